@@ -1,0 +1,114 @@
+"use client";
+// Ties a page to its runs: the server action on one side, React on the other, and the run's id kept where a reload finds it.
+
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { detachRun, runDemo } from "@/app/actions.ts";
+import type { RunEvent } from "@/lib/run/events.ts";
+import { strip } from "./link.ts";
+import type { PageDemo } from "./page-demo.ts";
+import { fetchRunEvents } from "./run-events.ts";
+import { Runs, type Clock, type RunDoor, type RunView, type Shape } from "./runs.ts";
+import { forget, recall, remember } from "./session.ts";
+import { upload } from "./upload.ts";
+
+/** An action's body is capped at 4 MB; larger inputs go by the upload door. */
+const actionLimit = 3_500_000;
+/** A shorter run needs no address: nobody reloads within it. */
+const addressMs = 1000;
+
+export interface RunHook {
+  readonly runs: Runs;
+  readonly view: RunView;
+}
+
+/** @param version grows with every reload of the demo's file: what is shown then belongs to an older one */
+export function useRun(demo: PageDemo, version: number, linkedRun: string | null): RunHook {
+  const { slug } = demo;
+  const shape = toShape(demo);
+  const [runs] = useState(() => new Runs(shape, createDoor(slug), browserClock));
+  const view = useSyncExternalStore(runs.subscribe, runs.view, Runs.idle);
+
+  const [seen, setSeen] = useState(version);
+  useEffect(() => {
+    runs.reshape(shape, seen !== version);
+    setSeen(version);
+  }, [version]);
+
+  useEffect(() => {
+    const id = linkedRun ?? recall<string>(slug, "run");
+    if (id) runs.attach(id);
+    return () => runs.leave();
+  }, [runs]);
+
+  const { id, phase, detached } = view;
+  const busy = phase === "queued" || phase === "running";
+  useEffect(() => {
+    if (!id) return;
+    if (!busy) {
+      forget(slug, "run");
+      if (!detached) setRunInAddress(null);
+      return;
+    }
+    remember(slug, "run", id);
+    const timer = setTimeout(() => setRunInAddress(id), addressMs);
+    return () => clearTimeout(timer);
+  }, [id, busy, detached]);
+
+  return { runs, view };
+}
+
+/** Writes or takes away `?run=` without a visit to the server. */
+export function setRunInAddress(id: string | null): void {
+  const address = new URL(location.href);
+  if (address.searchParams.get("run") === id) return;
+  if (id === null) address.searchParams.delete("run");
+  else address.searchParams.set("run", id);
+  history.replaceState(null, "", address);
+}
+
+function toShape({ outputs, kind }: PageDemo): Shape {
+  return { outputs: outputs.map(({ name }) => name), kind };
+}
+
+const browserClock: Clock = {
+  now: () => performance.now(),
+  later(ms, call) {
+    const timer = setTimeout(call, ms);
+    return () => clearTimeout(timer);
+  },
+  frame(call) {
+    // A hidden page has no frames, but its title and its state should be right when it is looked at again.
+    if (document.hidden) return browserClock.later(100, call);
+    const frame = requestAnimationFrame(call);
+    return () => cancelAnimationFrame(frame);
+  },
+};
+
+function createDoor(slug: string): RunDoor {
+  return {
+    async start(values, outputs) {
+      const inputs = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, strip(value)]));
+      const text = JSON.stringify(inputs);
+      const large = text.length > actionLimit;
+      const stored = large ? (await upload(new Blob([text], { type: "application/json" }), "inputs.json", () => {})).file : undefined;
+      const answer = await runDemo(slug, stored === undefined ? { inputs, outputs } : { stored, outputs });
+      return answer instanceof ReadableStream ? iterate(answer) : answer;
+    },
+    resume: (id, after) => fetchRunEvents(id, after),
+    cancel(id) {
+      // Closing a stream or leaving softly never reaches the server, so it is told; `keepalive` outlives the page.
+      void fetch(`/api/runs/${encodeURIComponent(id)}`, { method: "DELETE", keepalive: true }).catch(() => undefined);
+    },
+    detach: (id) => detachRun(id).catch(() => false),
+  };
+}
+
+/** Not every browser can loop over a stream itself. */
+async function* iterate(stream: ReadableStream<RunEvent>): AsyncGenerator<RunEvent> {
+  const reader = stream.getReader();
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    yield value;
+  }
+}

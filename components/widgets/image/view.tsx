@@ -1,0 +1,4 @@
+"use client";
+
+export { Input } from "./choose.tsx";
+export { Output } from "./show.tsx";

@@ -1,0 +1,4 @@
+"use client";
+
+export { Input } from "./edit.tsx";
+export { Output } from "./show.tsx";

@@ -1,0 +1,61 @@
+// Reading a request's body without ever holding more than the limit. It refuses to know what stands in it.
+
+import { VitrineError } from "../run/errors.ts";
+
+/**
+ * Reads a JSON body as text.
+ * @param limit bytes
+ * @throws VitrineError `unsupported_type` for another content type, `body_too_large`, `bad_request` when it breaks off
+ */
+export async function readJsonText(request: Request, limit: number): Promise<string> {
+  const type = request.headers.get("content-type") ?? "";
+  if (!/^application\/json\s*(?:;|$)/i.test(type)) {
+    throw new VitrineError("unsupported_type", `The body's content type is ${type === "" ? "missing" : JSON.stringify(type.slice(0, 100))}; expected application/json`, {
+      hint: 'Send the header "content-type: application/json".',
+    });
+  }
+  const declared = readLength(request);
+  if (declared > limit) throw tooLarge(limit);
+  try {
+    // Node's parser ends the body where the header says; a body without the header has to be counted.
+    return Number.isNaN(declared) ? await readCounted(request, limit) : await request.text();
+  } catch (error) {
+    if (error instanceof VitrineError) throw error;
+    throw new VitrineError("bad_request", "The body broke off before its end", { cause: error });
+  }
+}
+
+/** The declared length in bytes; NaN without one. */
+export function readLength(request: Request): number {
+  const header = request.headers.get("content-length");
+  return header !== null && /^\d+$/.test(header) ? Number(header) : NaN;
+}
+
+async function readCounted(request: Request, limit: number): Promise<string> {
+  const reader = request.body?.getReader();
+  if (!reader) return "";
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return new TextDecoder().decode(Buffer.concat(chunks));
+    bytes += value.length;
+    if (bytes > limit) {
+      reader.cancel().catch(() => {});
+      throw tooLarge(limit);
+    }
+    chunks.push(value);
+  }
+}
+
+function tooLarge(limit: number): VitrineError {
+  return new VitrineError("body_too_large", `The body is larger than ${showBytes(limit)}`, {
+    hint: "Send files through POST /api/files and refer to them, or raise the server's --max-body.",
+  });
+}
+
+/** Bytes as people read them: `4 MB`. */
+export function showBytes(bytes: number): string {
+  const megabytes = bytes / 1024 ** 2;
+  return megabytes < 1 ? `${bytes} bytes` : `${Number(megabytes.toFixed(1))} MB`;
+}

@@ -1,0 +1,152 @@
+// JSON from strangers: where it is malformed, and what it must not hold. It refuses to know HTTP and what the values mean.
+
+import { VitrineError, type Issue } from "../run/errors.ts";
+
+/** Deeper values make recursive code run out of stack; no widget's wire value comes near. */
+export const deepest = 64;
+
+/**
+ * Parses a body: an object without keys that could reach a prototype.
+ * @throws VitrineError `bad_request`, with line and column where the text is not JSON
+ */
+export function parseJsonObject(text: string): Record<string, unknown> {
+  const value = parse(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refuse("The body must be a JSON object", []);
+  const path: (string | number)[] = [];
+  const problem = findProblem(value, path);
+  if (problem !== null) throw refuse(`The body holds ${problem}`, [{ path: showPath(path), message: problem }]);
+  return value as Record<string, unknown>;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { at, expected } = findMistake(text);
+    const line = text.slice(0, at).split("\n").length;
+    const column = at - text.lastIndexOf("\n", at - 1);
+    const got = at < text.length ? JSON.stringify(String.fromCodePoint(text.codePointAt(at)!)) : "the end";
+    throw refuse(`The body is not JSON: line ${line}, column ${column}: got ${got}, expected ${expected}`, []);
+  }
+}
+
+function refuse(message: string, issues: readonly Issue[]): VitrineError {
+  return new VitrineError("bad_request", message, { issues });
+}
+
+/** Walks the whole value; leaves the way to the first problem in `path`. */
+function findProblem(value: object, path: (string | number)[]): string | null {
+  if (path.length >= deepest) return `values nested more than ${deepest} deep`;
+  if (Array.isArray(value)) {
+    for (let index = 0; index < value.length; index++) {
+      const item: unknown = value[index];
+      if (typeof item !== "object" || item === null) continue;
+      path.push(index);
+      const problem = findProblem(item, path);
+      if (problem !== null) return problem;
+      path.pop();
+    }
+    return null;
+  }
+  for (const key in value) {
+    const item = (value as Record<string, unknown>)[key];
+    const isObject = typeof item === "object" && item !== null;
+    // A table may have a column named "constructor"; only an object under that name leads to a prototype.
+    const isTrap = key === "__proto__" || (key === "constructor" && (isObject || path.length < 2));
+    if (!isTrap && !isObject) continue;
+    path.push(key);
+    const problem = isTrap ? `the key "${key}", which is not allowed` : findProblem(item as object, path);
+    if (problem !== null) return problem;
+    path.pop();
+  }
+  return null;
+}
+
+function showPath(path: readonly (string | number)[]): string {
+  const short = path.slice(0, 8).map((part) => (typeof part === "number" ? `[${part}]` : `.${part.slice(0, 40)}`));
+  return short.join("").replace(/^\./, "");
+}
+
+/** Reads the text again, by hand, up to the first character that cannot stand there: V8's own message often has no place. */
+function findMistake(text: string): { at: number; expected: string } {
+  const closers: string[] = [];
+  let at = 0;
+  let want: "value" | "valueOrEnd" | "key" | "keyOrEnd" | "colon" | "next" = "value";
+  const take = (pattern: RegExp): boolean => {
+    pattern.lastIndex = at;
+    const match = pattern.exec(text);
+    if (match) at += match[0].length;
+    return match !== null;
+  };
+  /** Moves behind the string; or to the mistake in it, and says what should stand there. */
+  const passString = (): string | null => {
+    at++;
+    for (; at < text.length; at++) {
+      const letter = text[at]!;
+      if (letter === '"') {
+        at++;
+        return null;
+      }
+      if (letter < " ") return "a control character written as an escape, such as \\n";
+      if (letter !== "\\") continue;
+      if (!/^(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/.test(text.slice(at + 1, at + 6))) return "an escape that JSON knows";
+      at++;
+    }
+    return "the closing quote";
+  };
+  for (;;) {
+    take(space);
+    const letter = text[at];
+    switch (want) {
+      case "next": {
+        const closer = closers.at(-1);
+        if (closer === undefined) return { at, expected: "nothing more" };
+        if (letter === closer) closers.pop();
+        else if (letter === ",") want = closer === "}" ? "key" : "value";
+        else return { at, expected: `"," or "${closer}"` };
+        at++;
+        continue;
+      }
+      case "colon":
+        if (letter !== ":") return { at, expected: '":"' };
+        want = "value";
+        at++;
+        continue;
+      case "key":
+      case "keyOrEnd":
+        if (want === "keyOrEnd" && letter === "}") {
+          closers.pop();
+          want = "next";
+          at++;
+        } else if (letter !== '"') {
+          return { at, expected: want === "key" ? 'a name in "quotes"' : 'a name in "quotes" or "}"' };
+        } else {
+          const mistake = passString();
+          if (mistake !== null) return { at, expected: mistake };
+          want = "colon";
+        }
+        continue;
+      default:
+        if (want === "valueOrEnd" && letter === "]") {
+          closers.pop();
+          want = "next";
+          at++;
+        } else if (letter === "{" || letter === "[") {
+          closers.push(letter === "{" ? "}" : "]");
+          want = letter === "{" ? "keyOrEnd" : "valueOrEnd";
+          at++;
+        } else if (letter === '"') {
+          const mistake = passString();
+          if (mistake !== null) return { at, expected: mistake };
+          want = "next";
+        } else if (take(scalar)) {
+          want = "next";
+        } else {
+          return { at, expected: "a value" };
+        }
+    }
+  }
+}
+
+const space = /[ \t\r\n]*/y;
+const scalar = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|true|false|null/y;

@@ -1,0 +1,14 @@
+// The UI is built once, into dist/ui, and then served by our own HTTP server: nothing here may depend on the demos.
+
+/** @type {import("next").NextConfig} */
+const config = {
+  distDir: "dist/ui",
+  // `npm test` checks the types of everything once; the build of the pages need not do it again.
+  typescript: { ignoreBuildErrors: true },
+  reactStrictMode: true,
+  poweredByHeader: false,
+  productionBrowserSourceMaps: false,
+  experimental: { serverActions: { bodySizeLimit: "4mb" } },
+};
+
+export default config;

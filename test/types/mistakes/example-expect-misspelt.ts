@@ -1,0 +1,8 @@
+import { defineDemo, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: text() },
+  outputs: { greeting: text() },
+  examples: [{ inputs: { name: "Ada" }, expect: { greting: "Ada" } }], //! greting
+  run: ({ name }) => ({ greeting: name }),
+});

@@ -1,0 +1,8 @@
+import { defineDemo, label, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: text() },
+  outputs: { classes: label() },
+  examples: [{ inputs: { name: "Ada" }, expect: { classes: [{ label: 7 }] } }], //! label
+  run: ({ name }) => ({ classes: name }),
+});

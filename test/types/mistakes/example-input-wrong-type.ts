@@ -1,0 +1,8 @@
+import { defineDemo, slider, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { times: slider() },
+  outputs: { greeting: text() },
+  examples: [{ inputs: { times: "three" } }], //! times
+  run: ({ times }) => ({ greeting: "Hello ".repeat(times) }),
+});

@@ -1,0 +1,8 @@
+import { defineDemo, select, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { mood: select({ choices: ["calm", "merry"] }) },
+  outputs: { greeting: text() },
+  examples: [{ inputs: { mood: "gloomy" } }], //! mood
+  run: ({ mood }) => ({ greeting: mood }),
+});

@@ -1,0 +1,7 @@
+import { defineDemo, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: "text" }, //! name
+  outputs: { greeting: text() },
+  run: () => ({ greeting: "Hello" }),
+});

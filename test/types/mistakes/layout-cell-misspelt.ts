@@ -1,0 +1,8 @@
+import { defineDemo, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: text() },
+  outputs: { greeting: text() },
+  layout: [["name", "greting"]], //! greting
+  run: ({ name }) => ({ greeting: name }),
+});

@@ -1,0 +1,7 @@
+import { checkbox, defineDemo, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { loud: checkbox({ optional: "yes" }) }, //! optional
+  outputs: { greeting: text() },
+  run: ({ loud }) => ({ greeting: loud ? "HELLO" : "Hello" }),
+});

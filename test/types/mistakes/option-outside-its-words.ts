@@ -1,0 +1,7 @@
+import { defineDemo, metric, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: text() },
+  outputs: { length: metric({ better: "upwards" }) }, //! better
+  run: ({ name }) => ({ length: name.length }),
+});

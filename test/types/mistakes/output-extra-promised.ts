@@ -1,0 +1,7 @@
+import { defineDemo, label, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: text() },
+  outputs: { classes: label() },
+  run: async ({ name }) => ({ classes: { [name]: 1 }, mood: "fine" }), //! mood
+});

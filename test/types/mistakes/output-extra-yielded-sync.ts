@@ -1,0 +1,9 @@
+import { defineDemo, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: text() },
+  outputs: { greeting: text() },
+  run: function* ({ name }) { //! mood
+    yield { greeting: `Hello ${name}`, mood: "fine" };
+  },
+});

@@ -1,0 +1,10 @@
+import { defineDemo, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: text() },
+  outputs: { greeting: text() },
+  run: async function* ({ name }) { //! mood
+    yield { greeting: "Hello" };
+    yield { greeting: `Hello ${name}`, mood: "fine" };
+  },
+});

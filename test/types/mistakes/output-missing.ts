@@ -1,0 +1,7 @@
+import { defineDemo, number, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: text() },
+  outputs: { greeting: text(), length: number() },
+  run: ({ name }) => ({ greeting: `Hello ${name}` }), //! length
+});

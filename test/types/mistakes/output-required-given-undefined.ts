@@ -1,0 +1,7 @@
+import { defineDemo, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: text({ optional: true }) },
+  outputs: { greeting: text() },
+  run: ({ name }) => ({ greeting: name }), //! greeting
+});

@@ -1,0 +1,10 @@
+import { defineDemo, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: text() },
+  outputs: { greeting: text() },
+  run: async function* ({ name }) { //! greeting
+    yield { greeting: name };
+    return { greeting: name.length };
+  },
+});

@@ -1,0 +1,7 @@
+import { defineDemo, number, slider } from "vitrine";
+
+export default defineDemo({
+  inputs: { years: slider({ range: true }) },
+  outputs: { months: number() },
+  run: ({ years }) => ({ months: Number(years.toFixed()) * 12 }), //! toFixed
+});

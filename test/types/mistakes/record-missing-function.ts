@@ -1,0 +1,9 @@
+import { defineDemo, number, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: text() },
+  outputs: { greeting: text(), length: number() },
+  run: { //! length
+    greeting: ({ name }) => `Hello ${name}`,
+  },
+});

@@ -1,0 +1,10 @@
+import { defineDemo, number, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { name: text() },
+  outputs: { greeting: text(), length: number() },
+  run: {
+    greeting: ({ name }) => `Hello ${name}`,
+    length: ({ name }) => name, //! length
+  },
+});

@@ -1,0 +1,6 @@
+import { defineDemo, text } from "vitrine";
+
+export default defineDemo({ //! run
+  inputs: { name: text() },
+  outputs: { greeting: text() },
+});

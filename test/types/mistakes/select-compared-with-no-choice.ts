@@ -1,0 +1,7 @@
+import { defineDemo, select, text } from "vitrine";
+
+export default defineDemo({
+  inputs: { mood: select({ choices: ["calm", { value: "merry", label: "Merry, or worse" }] }) },
+  outputs: { greeting: text() },
+  run: ({ mood }) => ({ greeting: mood === "gloomy" ? "Well" : "Hello" }), //! gloomy
+});
