@@ -68,7 +68,7 @@ export default defineDemo({
         .map(({ id, group, score, amount }) => ({ id, channel: group, score, amount })),
   },
   examples: [
-    { title: "Half", inputs: { threshold: 0.5 } },
+    { title: "Half", inputs: { threshold: 0.5 }, expect: { precision: { value: 63.1 } } },
     { title: "Cheap reviews", inputs: { threshold: 0.2, review: 2 } },
     { title: "Phone only", inputs: { threshold: 0.6, channel: "phone" } },
   ],

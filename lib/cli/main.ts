@@ -5,9 +5,8 @@ import { accessSync, constants, mkdirSync, statSync, writeFileSync } from "node:
 import { availableParallelism, networkInterfaces, tmpdir } from "node:os";
 import { basename, extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { createHost } from "../host/create-host.ts";
 import type { Host } from "../host/host.ts";
-import { startServer, type Server } from "../server/server.ts";
+import type { Server } from "../server/server.ts";
 import { modelAdvice } from "./model-advice.ts";
 import { helpText, readCommand, suggestCommand, UsageError, type CommandOptions } from "./options.ts";
 import { createStyle, drawChange, drawScreen, type Style } from "./screen.ts";
@@ -44,6 +43,8 @@ async function run(options: CommandOptions): Promise<void> {
   const style = createStyle(Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== "dumb");
   const terminal = createTerminal();
 
+  // The host is loaded and started first: it starts a runner, which boots while this process loads the rest.
+  const { createHost } = await import("../host/create-host.ts");
   const hosting = createHost({
     path,
     watching: options.watching,
@@ -54,8 +55,9 @@ async function run(options: CommandOptions): Promise<void> {
     ...(options.models.length > 0 ? { modelFolders: options.models.map((folder) => resolve(folder)) } : {}),
     log: terminal.print,
   });
-  // Both start at once; a failure of the host is told once the server can be closed.
+  // Awaited below; until then its failure is nobody's.
   hosting.catch(() => {});
+  const { startServer } = await import("../server/server.ts");
   const server = await startServer({
     root,
     version,

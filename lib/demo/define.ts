@@ -53,19 +53,30 @@ export type Run<I, O> = RunFunction<I, O> | RunRecord<I, O>;
 // So `defineDemo` takes a `Try`: the right types, which give literals and tuples their context, or anything else; and
 // `Judge` answers it with a type that holds one sentence, which the compiler prints as its last line.
 
-/** Anything else. Its symbol index lets object literals in and generators out, and gives named properties no context. */
-type Else = { readonly [key: symbol]: unknown } | readonly unknown[] | string | number | bigint | boolean | null | undefined | void;
+/**
+ * Anything else. It must give no context of its own: the symbol index lets object literals in and says nothing of named
+ * properties; a text and a list are told by one method each, as whole they could be iterated like a generator.
+ */
+type Else = { readonly [key: symbol]: unknown } | { readonly charAt: unknown } | { readonly findIndex: unknown } | number | bigint | boolean | null | undefined | void;
 
 type Try<I, O> =
   | ((inputs: InputsOf<I>, context: Context) => Awaitable<OutputsOf<O> | Else> | AnyGenerator<Partial<OutputsOf<O>> | Else, Partial<OutputsOf<O>> | Else>)
   | { readonly [K in keyof O]?: (inputs: InputsOf<I>, context: Context) => Awaitable<OutputValue<O[K]> | Else> };
 
-type Judge<F, O> = F extends (...args: never[]) => infer Result ? (Result extends AnyGenerator<infer Part, infer Last> ? JudgeNames<Part | Exclude<Last, void>, O> : JudgeWhole<Awaited<Result>, O>) : JudgeRecord<F, O>;
+type Judge<F, O> = string extends keyof O ? unknown : F extends (...args: never[]) => infer Result ? JudgeResult<Result, O> : JudgeRecord<F, O>;
+
+type JudgeResult<Result, O> = [Result] extends [never] ? unknown : Result extends AnyGenerator<infer Part, infer Last> ? JudgeNames<Given<Part | Last>, O> : Unknowable<Awaited<Result>> extends true ? unknown : JudgeWhole<Awaited<Result>, O>;
+
+/** True for `any`, for what never comes, and for what took its type from `Try` itself, as `new Promise` does. */
+type Unknowable<Value> = [Value] extends [never] ? true : [Else] extends [Value] ? true : false;
 
 type JudgeWhole<Value, O> = [Value] extends [object]
-  ? Missing<Value, O> extends never
-    ? JudgeNames<Value, O>
-    : `run does not give "${Missing<Value, O>}", which is in outputs`
+  ? // A misspelt name is both too many and missing: the one that was written is told.
+    [Exclude<NamesOf<Value>, keyof O>, Missing<Value, O>] extends [never, string]
+    ? [Missing<Value, O>] extends [never]
+      ? JudgeNames<Value, O>
+      : `run does not give "${Missing<Value, O>}", which is in outputs`
+    : JudgeNames<Value, O>
   : `run must give an object with ${keyof O & string}`;
 
 type JudgeNames<Value, O> = Exclude<NamesOf<Value>, keyof O> extends never
@@ -75,25 +86,31 @@ type JudgeNames<Value, O> = Exclude<NamesOf<Value>, keyof O> extends never
   : `run gives "${Exclude<NamesOf<Value>, keyof O> & string}", which is not in outputs`;
 
 type JudgeRecord<F, O> = {
-  [K in keyof F]: K extends keyof O
-    ? F[K] extends (...args: never[]) => Awaitable<OutputValue<O[K]>>
-      ? unknown
-      : { [Name in K & string as `run.${Name} gives another type than its widget takes`]: { got: F[K] extends (...args: never[]) => infer Result ? Awaited<Result> : F[K]; expected: OutputValue<O[K]> } }
-    : `run has "${K & string}", which is not in outputs`;
+  [K in keyof F]: K extends keyof O ? JudgeOne<ResultOf<F[K]>, OutputValue<O[K]>, K & string> : `run has "${K & string}", which is not in outputs`;
 } & { [K in Exclude<keyof O, keyof F>]: (...args: never[]) => OutputValue<O[K]> };
 
-/** The names in every branch of a union. */
-type NamesOf<Value> = Value extends object ? keyof Value : never;
+type JudgeOne<Value, Expected, Name extends string> = [Value] extends [Expected]
+  ? unknown
+  : Unknowable<Value> extends true
+    ? unknown
+    : { [Message in Name as `run.${Message} gives another type than its widget takes`]: { got: Value; expected: Expected } };
+
+type ResultOf<F> = F extends (...args: never[]) => infer Result ? Awaited<Result> : F;
+
+/** What parts hold: none of their names must be there, and an undefined one is as good as none. */
+type Given<Part> = Part extends object ? { [K in keyof Part]-?: Exclude<Part[K], undefined> } : never;
+/** The names in every branch of a union, as far as they are known. */
+type NamesOf<Value> = Value extends object ? (string extends keyof Value ? never : keyof Value) : never;
 type ValueOf<Value, K> = Value extends object ? (K extends keyof Value ? Value[K] : never) : never;
 /** The outputs that some branch leaves out though their widget needs them. */
 type Missing<Value, O> = Value extends unknown ? Exclude<{ [K in keyof O & string]: undefined extends OutputValue<O[K]> ? never : K }[keyof O & string], keyof Value> : never;
 type Wrong<Value, O> = { [K in keyof O & string]: [ValueOf<Value, K>] extends [OutputValue<O[K]>] ? never : K }[keyof O & string];
 
 type OnlyInputs<I> = {
-  [K in keyof I]: IsInput<I[K]> extends true ? unknown : I[K] extends Field ? `"${K & string}" cannot be an input: its widget only shows results` : `"${K & string}" is not a field: call a widget, such as text()`;
+  [K in keyof I]: IsInput<I[K]> extends true ? unknown : I[K] extends Field ? `"${K & string}" cannot be an input: its widget only shows results` : { [Name in K & string as `"${Name}" is not a field: call a widget, such as text()`]: never };
 };
 type OnlyOutputs<O> = {
-  [K in keyof O]: IsOutput<O[K]> extends true ? unknown : O[K] extends Field ? `"${K & string}" cannot be an output: its widget only takes values` : `"${K & string}" is not a field: call a widget, such as text()`;
+  [K in keyof O]: IsOutput<O[K]> extends true ? unknown : O[K] extends Field ? `"${K & string}" cannot be an output: its widget only takes values` : { [Name in K & string as `"${Name}" is not a field: call a widget, such as text()`]: never };
 };
 
 type DeepPartial<Value> = Value extends readonly (infer Item)[] ? readonly DeepPartial<Item>[] : Value extends object ? { [K in keyof Value]?: DeepPartial<Value[K]> } : Value;
@@ -116,11 +133,13 @@ export interface Link {
   readonly url: string;
 }
 
-export interface DemoDefinition<I, O> {
+export interface DemoDefinition<I, O, F = Run<I, O>> {
   /** What visitors set, by name; the order is the reading order. */
   readonly inputs: I;
   /** What `run` gives back, by name. */
   readonly outputs: O;
+  /** Takes the inputs' values and gives the outputs': an async function, an async generator, or a record of functions. */
+  readonly run: F;
   /** The heading; by default the file name, spaced and capitalised. */
   readonly title?: string;
   /** Markdown under the heading; its first line also stands in the gallery. */
@@ -183,10 +202,9 @@ export type AnyRun = AnyRunFunction | Readonly<Record<string, AnyRunFunction>>;
  * });
  */
 export function defineDemo<const I extends Named, const O extends Named, F extends Try<I, O>>(
-  definition: DemoDefinition<I, O> & {
-    readonly inputs: OnlyInputs<I>;
-    readonly outputs: OnlyOutputs<O>;
-    /** Takes the inputs' values and gives the outputs': an async function, an async generator, or a record of functions. */
+  definition: DemoDefinition<I, O, unknown> & {
+    readonly inputs: OnlyInputs<NoInfer<I>>;
+    readonly outputs: OnlyOutputs<NoInfer<O>>;
     readonly run: F & Judge<F, O>;
   },
 ): Demo {

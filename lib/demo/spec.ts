@@ -22,6 +22,8 @@ export interface ExampleSpec {
   readonly title: string;
   /** Wire values by input name, defaults filled in; files as references. */
   readonly inputs: Readonly<Record<string, Json>>;
+  /** What the author expects of the outputs, in part; null where nothing is. */
+  readonly expect: Readonly<Record<string, Json>> | null;
 }
 
 /** What a page says of a model that a demo uses. */

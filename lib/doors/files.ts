@@ -76,6 +76,8 @@ async function receiveForm(request: Request, type: string, files: FileStore): Pr
     form.on("filesLimit", () => fail(new VitrineError("bad_request", `The form holds more than ${mostFiles} files`)));
     form.on("file", (field, part, name) => {
       parts.add(part);
+      // An error may come before the store has begun to read; unheard it would end the process.
+      part.on("error", (error) => part.destroy(error));
       const put = files.put(part, { name: name || field }).finally(() => parts.delete(part));
       put.catch(fail);
       puts.push(put);

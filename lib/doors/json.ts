@@ -39,27 +39,35 @@ function findProblem(value: object, path: (string | number)[]): string | null {
   if (path.length >= deepest) return `values nested more than ${deepest} deep`;
   if (Array.isArray(value)) {
     for (let index = 0; index < value.length; index++) {
-      const item: unknown = value[index];
-      if (typeof item !== "object" || item === null) continue;
-      path.push(index);
-      const problem = findProblem(item, path);
+      const problem = findProblemAt(index, value[index], path);
       if (problem !== null) return problem;
-      path.pop();
     }
     return null;
   }
   for (const key in value) {
     const item = (value as Record<string, unknown>)[key];
-    const isObject = typeof item === "object" && item !== null;
     // A table may have a column named "constructor"; only an object under that name leads to a prototype.
-    const isTrap = key === "__proto__" || (key === "constructor" && (isObject || path.length < 2));
-    if (!isTrap && !isObject) continue;
-    path.push(key);
-    const problem = isTrap ? `the key "${key}", which is not allowed` : findProblem(item as object, path);
+    if (key === "__proto__" || (key === "constructor" && (path.length < 2 || (typeof item === "object" && item !== null)))) {
+      path.push(key);
+      return `the key "${key}", which is not allowed`;
+    }
+    const problem = findProblemAt(key, item, path);
     if (problem !== null) return problem;
-    path.pop();
   }
   return null;
+}
+
+function findProblemAt(key: string | number, item: unknown, path: (string | number)[]): string | null {
+  if (typeof item === "object" && item !== null) {
+    path.push(key);
+    const problem = findProblem(item, path);
+    if (problem === null) path.pop();
+    return problem;
+  }
+  // 1e999 is JSON, but it is read as Infinity and would be written on as null.
+  if (typeof item !== "number" || Number.isFinite(item)) return null;
+  path.push(key);
+  return "a number that is too large";
 }
 
 function showPath(path: readonly (string | number)[]): string {

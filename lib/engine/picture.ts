@@ -99,9 +99,10 @@ export class Picture {
       throw new AuthorError("picture pixels", `${pixels.length} values`, `${width * height * 4} (RGBA), ${width * height * 3} (RGB) or ${width * height} (grey) for ${width} × ${height}`);
     }
     if (channels === 4) {
+      // Whole pixels are read as 32-bit words elsewhere, which must lie at multiples of four bytes; small Buffers may not.
+      if (!ArrayBuffer.isView(pixels) || pixels.byteOffset % 4 !== 0) return new Picture(width, height, Uint8ClampedArray.from(pixels));
       if (pixels instanceof Uint8ClampedArray) return new Picture(width, height, pixels);
-      if (pixels instanceof Uint8Array) return new Picture(width, height, new Uint8ClampedArray(pixels.buffer as ArrayBuffer, pixels.byteOffset, pixels.length));
-      return new Picture(width, height, Uint8ClampedArray.from(pixels));
+      return new Picture(width, height, new Uint8ClampedArray(pixels.buffer, pixels.byteOffset, pixels.length));
     }
     const data = new Uint8ClampedArray(width * height * 4);
     for (let from = 0, to = 0; to < data.length; from += channels, to += 4) {
@@ -290,7 +291,9 @@ function side(exact: number, most: number): number {
 }
 
 function isOpaque(pixels: Uint8ClampedArray): boolean {
-  for (let i = 3; i < pixels.length; i += 4) if (pixels[i] !== 255) return false;
+  const words = new Int32Array(pixels.buffer, pixels.byteOffset, pixels.length / 4);
+  // Alpha is the highest byte: fully opaque pixels are those from -2²⁴ to -1.
+  for (let i = 0; i < words.length; i++) if ((words[i] as number) >> 24 !== -1) return false;
   return true;
 }
 

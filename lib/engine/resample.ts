@@ -53,8 +53,8 @@ export function resample(source: Pixels, width: number, height: number, filter: 
   const reduced = reduce(premultiplied, Math.floor(source.width / width / gap), Math.floor(source.height / height / gap));
   const kernel = kernels[filter];
   // A block at the far edge may be narrower than the others: the window ends where the true picture does.
-  const wide = horizontal(reduced.pixels, width, weights(reduced.pixels.width, reduced.width, width, kernel));
-  const done = vertical(wide, height, weights(reduced.pixels.height, reduced.height, height, kernel));
+  const wide = horizontal(reduced.pixels, width, weights(reduced.pixels.width, reduced.width, width, kernel), opaque);
+  const done = vertical(wide, height, weights(reduced.pixels.height, reduced.height, height, kernel), opaque);
   return opaque ? done : unpremultiply(done);
 }
 
@@ -91,26 +91,33 @@ function reduce(source: Pixels, fx: number, fy: number): { pixels: Pixels; width
   return { pixels: { width, height, data }, width: source.width / stepX, height: source.height / stepY };
 }
 
-function addRow(sums: Uint32Array, { width, data }: Pixels, row: number, step: number): void {
-  let from = row * width * 4;
+function addRow(sums: Uint32Array, source: Pixels, row: number, step: number): void {
+  const from = words(source);
+  const { width } = source;
+  let at = row * width;
   for (let start = 0, i = 0; start < width; start += step, i += 4) {
     const end = Math.min(width, start + step);
     let r = 0;
     let g = 0;
     let b = 0;
     let a = 0;
-    for (let x = start; x < end; x++) {
-      r += data[from] as number;
-      g += data[from + 1] as number;
-      b += data[from + 2] as number;
-      a += data[from + 3] as number;
-      from += 4;
+    for (let x = start; x < end; x++, at++) {
+      const pixel = from[at] as number;
+      r += pixel & 255;
+      g += (pixel >>> 8) & 255;
+      b += (pixel >>> 16) & 255;
+      a += pixel >>> 24;
     }
     sums[i] = (sums[i] as number) + r;
     sums[i + 1] = (sums[i + 1] as number) + g;
     sums[i + 2] = (sums[i + 2] as number) + b;
     sums[i + 3] = (sums[i + 3] as number) + a;
   }
+}
+
+/** A pixel a word, red lowest: one load in place of four halves the time. Every platform of Node's binaries is little-endian. */
+function words({ data, width, height }: Pixels): Int32Array {
+  return new Int32Array(data.buffer, data.byteOffset, width * height);
 }
 
 /** For each target position: where its window starts and the window's weights, in 22-bit fixed point as in Pillow. */
@@ -149,51 +156,65 @@ function weights(length: number, span: number, target: number, kernel: Kernel): 
   return { taps, starts, counts, values };
 }
 
-function horizontal(source: Pixels, width: number, { taps, starts, counts, values }: Weights): Pixels {
+function horizontal(source: Pixels, width: number, { taps, starts, counts, values }: Weights, opaque: boolean): Pixels {
   if (source.width === width) return source;
-  const { height, data: from } = source;
+  const { height } = source;
+  const from = words(source);
   const data = new Uint8ClampedArray(width * height * 4);
   for (let y = 0, to = 0; y < height; y++) {
-    const row = y * source.width * 4;
+    const row = y * source.width;
     for (let x = 0; x < width; x++, to += 4) {
       let r = half;
       let g = half;
       let b = half;
       let a = half;
-      let at = row + (starts[x] as number) * 4;
+      let at = row + (starts[x] as number);
       const end = x * taps + (counts[x] as number);
-      for (let i = x * taps; i < end; i++, at += 4) {
+      for (let i = x * taps; i < end; i++, at++) {
         const weight = values[i] as number;
-        r += Math.imul(from[at] as number, weight);
-        g += Math.imul(from[at + 1] as number, weight);
-        b += Math.imul(from[at + 2] as number, weight);
-        a += Math.imul(from[at + 3] as number, weight);
+        const pixel = from[at] as number;
+        r = (r + Math.imul(pixel & 255, weight)) | 0;
+        g = (g + Math.imul((pixel >>> 8) & 255, weight)) | 0;
+        b = (b + Math.imul((pixel >>> 16) & 255, weight)) | 0;
+        if (!opaque) a = (a + Math.imul(pixel >>> 24, weight)) | 0;
       }
       data[to] = r >> bits;
       data[to + 1] = g >> bits;
       data[to + 2] = b >> bits;
-      data[to + 3] = a >> bits;
+      data[to + 3] = opaque ? 255 : a >> bits;
     }
   }
   return { width, height, data };
 }
 
-function vertical(source: Pixels, height: number, { taps, starts, counts, values }: Weights): Pixels {
+function vertical(source: Pixels, height: number, { taps, starts, counts, values }: Weights, opaque: boolean): Pixels {
   if (source.height === height) return source;
-  const { width, data: from } = source;
-  const stride = width * 4;
-  const data = new Uint8ClampedArray(stride * height);
-  const sums = new Int32Array(stride);
-  for (let y = 0; y < height; y++) {
-    sums.fill(half);
-    let at = (starts[y] as number) * stride;
-    const end = y * taps + (counts[y] as number);
-    for (let tap = y * taps; tap < end; tap++, at += stride) {
-      const weight = values[tap] as number;
-      for (let i = 0; i < stride; i++) sums[i] = (sums[i] as number) + Math.imul(from[at + i] as number, weight);
+  const { width } = source;
+  const from = words(source);
+  const data = new Uint8ClampedArray(width * height * 4);
+  for (let y = 0, to = 0; y < height; y++) {
+    const first = (starts[y] as number) * width;
+    const begin = y * taps;
+    const end = begin + (counts[y] as number);
+    for (let x = 0; x < width; x++, to += 4) {
+      let r = half;
+      let g = half;
+      let b = half;
+      let a = half;
+      let at = first + x;
+      for (let i = begin; i < end; i++, at += width) {
+        const weight = values[i] as number;
+        const pixel = from[at] as number;
+        r = (r + Math.imul(pixel & 255, weight)) | 0;
+        g = (g + Math.imul((pixel >>> 8) & 255, weight)) | 0;
+        b = (b + Math.imul((pixel >>> 16) & 255, weight)) | 0;
+        if (!opaque) a = (a + Math.imul(pixel >>> 24, weight)) | 0;
+      }
+      data[to] = r >> bits;
+      data[to + 1] = g >> bits;
+      data[to + 2] = b >> bits;
+      data[to + 3] = opaque ? 255 : a >> bits;
     }
-    const to = y * stride;
-    for (let i = 0; i < stride; i++) data[to + i] = (sums[i] as number) >> bits;
   }
   return { width, height, data };
 }
@@ -216,9 +237,9 @@ function unpremultiply(pixels: Pixels): Pixels {
   for (let i = 0; i < data.length; i += 4) {
     const alpha = data[i + 3] as number;
     if (alpha === 0 || alpha === 255) continue;
-    data[i] = ((data[i] as number) * 255) / alpha;
-    data[i + 1] = ((data[i + 1] as number) * 255) / alpha;
-    data[i + 2] = ((data[i + 2] as number) * 255) / alpha;
+    data[i] = Math.floor(((data[i] as number) * 255) / alpha);
+    data[i + 1] = Math.floor(((data[i + 1] as number) * 255) / alpha);
+    data[i + 2] = Math.floor(((data[i + 2] as number) * 255) / alpha);
   }
   return pixels;
 }

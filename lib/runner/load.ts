@@ -75,7 +75,7 @@ async function resolveExamples(demo: Demo, prepared: PreparedDemo, resolveSample
         const given = example.inputs[name];
         inputs[name] = given === undefined ? initial : await resolveSample(`examples[${index}].inputs.${name}`, field, given);
       }
-      return { title: example.title, inputs };
+      return { title: example.title, inputs, expect: example.expect };
     }),
   );
 }

@@ -110,9 +110,42 @@ export const literalsPromised = defineDemo({ inputs: { wide }, outputs: { place,
 export const literalsYielded = defineDemo({
   inputs: { wide },
   outputs: { place, places },
-  run: async function* () {
+  run: async function* ({ wide }) {
     yield { place: { at: [1, 2], kind: "box" } };
-    yield { places: [{ at: [1, 2] }] };
+    yield { places: [{ at: [1, Number(wide)] }] };
   },
 });
-export const literalsInRecord = defineDemo({ inputs: { wide }, outputs: { place, places }, run: { place: () => ({ at: [1, 2], kind: "box" }), places: async () => [{ at: [1, 2] }] } });
+export const literalsInRecord = defineDemo({ inputs: { wide }, outputs: { place, places }, run: { place: ({ wide }) => ({ at: [Number(wide), 2], kind: "box" }), places: async ({ wide }) => [{ at: [1, Number(wide)] }] } });
+
+// Runs whose types the compiler knows less of, or that were made elsewhere.
+interface Greeting {
+  greeting: string;
+}
+declare function greet(name: string): Greeting;
+declare function greetLater(name: string): Promise<Greeting>;
+declare function greetInParts(name: string): AsyncGenerator<Greeting>;
+declare const loose: ReturnType<typeof JSON.parse>;
+
+export const fromInterface = defineDemo({ inputs: { name: text() }, outputs: { greeting: text() }, run: ({ name }) => greet(name) });
+export const fromPromise = defineDemo({ inputs: { name: text() }, outputs: { greeting: text() }, run: ({ name }) => greetLater(name) });
+export const fromParts = defineDemo({ inputs: { name: text() }, outputs: { greeting: text() }, run: ({ name }) => greetInParts(name) });
+export const fromLoose = defineDemo({ inputs: { name: text() }, outputs: { greeting: text() }, run: async () => loose });
+export const fromLooseField = defineDemo({ inputs: { name: text() }, outputs: { greeting: text() }, run: async () => ({ greeting: loose }) });
+export const fromNamed = defineDemo({ inputs: { name: text() }, outputs: { greeting: text() }, run: named });
+export const throwingLater = defineDemo({ inputs: { name: text() }, outputs: { greeting: text() }, run: async ({ name }) => Promise.reject(new Error(name)) });
+export const promisedByHand = defineDemo({ inputs: { name: text() }, outputs: { greeting: text() }, run: ({ name }) => new Promise((resolve) => setTimeout(() => resolve({ greeting: name }), 1)) });
+export const promisedByHandInRecord = defineDemo({ inputs: { name: text() }, outputs: { greeting: text() }, run: { greeting: ({ name }) => new Promise((resolve) => setTimeout(() => resolve(name), 1)) } });
+export const thenned = defineDemo({ inputs: { name: text() }, outputs: { greeting: text() }, run: ({ name }) => greetLater(name).then(({ greeting }) => ({ greeting })) });
+export const all = defineDemo({ inputs: { name: text() }, outputs: { greeting: text() }, run: ({ name }) => Promise.all([name, greetLater(name)]).then(([, greeting]) => greeting) });
+export const throwing = defineDemo({
+  inputs: { name: text() },
+  outputs: { greeting: text() },
+  run: () => {
+    throw new Error("Not today");
+  },
+});
+export const withoutInputs = defineDemo({ inputs: {}, outputs: { greeting: text() }, run: () => ({ greeting: "Hello" }) });
+
+function named({ name }: { name: string }) {
+  return { greeting: name };
+}

@@ -23,7 +23,7 @@ import {
   type TooltipContentProps,
 } from "recharts";
 import type { ChartProps } from "./index.ts";
-import { formatPlace, formatTick, formatTime, formatValue, type Drawing, type Point, type Scale, type Series, type Slice } from "./series.ts";
+import { formatPlace, formatTick, formatTime, formatValue, roundTicks, timeTicks, type Drawing, type Point, type Scale, type Series, type Slice } from "./series.ts";
 
 interface PlotProps {
   readonly props: ChartProps;
@@ -42,24 +42,32 @@ const shapes = ["circle", "circle", "circle", "circle", "square", "triangle", "d
 
 export function Plot(plot: PlotProps) {
   return (
-    <ResponsiveContainer width="100%" height={plot.height} initialDimension={{ width: 600, height: plot.height }}>
-      {plot.props.kind === "pie" ? <PieDrawing {...plot} /> : <CartesianDrawing {...plot} />}
+    <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 600, height: plot.height }}>
+      {plot.props.kind === "pie" ? (
+        <PieDrawing props={plot.props} label={plot.label} slices={plot.slices} />
+      ) : (
+        <CartesianDrawing props={plot.props} label={plot.label} drawing={plot.drawing} hidden={plot.hidden} endLabels={plot.endLabels} />
+      )}
     </ResponsiveContainer>
   );
 }
 
-/** ResponsiveContainer hands width and height to its child. */
+/** ResponsiveContainer hands the measured size to its child. */
 interface Sized {
   readonly width?: number;
+  readonly height?: number;
 }
 
-function CartesianDrawing({ props, label, height, drawing, hidden, endLabels, width }: PlotProps & Sized) {
+type CartesianProps = Omit<PlotProps, "height" | "slices"> & Sized;
+
+function CartesianDrawing({ props, label, height, drawing, hidden, endLabels, width }: CartesianProps) {
   const { kind, stacked } = props;
   const { scale, series, points } = drawing;
   const shown = series.filter(({ key }) => !hidden.has(key));
   // Long names under bars would collide or be left out; beside bars they are read.
   const lying = kind === "bar" && isCrowded(points, width ?? 600);
-  const spanMs = scale === "times" ? Number(points.at(-1)?.x ?? 0) - Number(points[0]?.x ?? 0) : 0;
+  const [first, last] = scale === "names" ? [0, 0] : extent(points);
+  const ticks = (scale === "times" ? timeTicks : roundTicks)(first, last, Math.max(2, Math.floor((width ?? 600) / 90)));
   const namesRoom = lying ? Math.min(0.4 * (width ?? 600), 8 + 6.6 * Math.max(...points.map(({ x }) => String(x).length))) : 0;
   const room = endLabels ? Math.min(140, 20 + 6.8 * Math.max(...series.map((one) => one.label.length))) : 12;
   const shared = { data: points as Point[], width, height, margin: { top: 8, right: room, bottom: scale === "names" ? 0 : 16, left: 0 }, title: label, accessibilityLayer: true };
@@ -68,6 +76,7 @@ function CartesianDrawing({ props, label, height, drawing, hidden, endLabels, wi
       key="values"
       type="number"
       domain={kind === "line" || kind === "scatter" ? ["auto", "auto"] : [0, "auto"]}
+      niceTicks="snap125"
       width="auto"
       tick={tick}
       tickFormatter={formatTick}
@@ -84,14 +93,15 @@ function CartesianDrawing({ props, label, height, drawing, hidden, endLabels, wi
         key="places"
         dataKey="x"
         type="number"
-        domain={kind === "scatter" ? ["auto", "auto"] : ["dataMin", "dataMax"]}
-        scale={scale === "times" ? "time" : "auto"}
+        domain={kind === "scatter" ? padded(first, last) : ["dataMin", "dataMax"]}
+        ticks={ticks}
+        interval="preserveStartEnd"
         tick={tick}
         axisLine={{ stroke: "var(--control)" }}
         tickLine={false}
         tickMargin={8}
         minTickGap={24}
-        tickFormatter={(at: number) => (scale === "times" ? formatTime(at, spanMs) : formatTick(at))}
+        tickFormatter={(at: number) => (scale === "times" ? formatTime(at, last - first) : formatTick(at))}
         label={{ value: props.labels[props.x], position: "insideBottom", offset: -14, fill: "var(--faint)", fontSize: 12 }}
       />
     );
@@ -117,7 +127,7 @@ function CartesianDrawing({ props, label, height, drawing, hidden, endLabels, wi
         {grid}
         {lying
           ? [
-              <XAxis key="values" type="number" domain={[0, "auto"]} tick={tick} tickFormatter={formatTick} axisLine={false} tickLine={false} tickMargin={6} />,
+              <XAxis key="values" type="number" domain={[0, "auto"]} niceTicks="snap125" tick={tick} tickFormatter={formatTick} axisLine={false} tickLine={false} tickMargin={6} />,
               <YAxis key="places" type="category" dataKey="x" width={namesRoom} tick={{ ...tick, fill: "var(--muted)" }} tickFormatter={(name: string) => cut(String(name), Math.floor(namesRoom / 6.4))} axisLine={{ stroke: "var(--control)" }} tickLine={false} interval={0} />,
             ]
           : [places, values]}
@@ -155,6 +165,22 @@ function CartesianDrawing({ props, label, height, drawing, hidden, endLabels, wi
       {endLabels && <EndLabels series={shown} points={points} />}
     </LineChart>
   );
+}
+
+function extent(points: readonly Point[]): [number, number] {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const { x } of points) {
+    low = Math.min(low, Number(x));
+    high = Math.max(high, Number(x));
+  }
+  return [low, high];
+}
+
+/** Room at both ends, so that no point of a cloud lies on the axis. */
+function padded(from: number, to: number): [number, number] {
+  const room = (to - from) * 0.03 || 1;
+  return [from - room, to + room];
 }
 
 function isCrowded(points: readonly Point[], width: number): boolean {
@@ -207,7 +233,7 @@ function EndLabels({ series, points }: { series: readonly Series[]; points: read
   );
 }
 
-function PieDrawing({ props, label, height, slices, width }: PlotProps & Sized) {
+function PieDrawing({ props, label, height, slices, width }: Pick<PlotProps, "props" | "label" | "slices"> & Sized) {
   return (
     <PieChart width={width} height={height} title={label} accessibilityLayer margin={{ top: 4, right: 4, bottom: 4, left: 4 }}>
       <Tooltip isAnimationActive={false} content={({ payload }) => <PieTip slice={payload[0]?.payload as Slice | undefined} props={props} />} />

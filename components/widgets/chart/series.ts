@@ -171,3 +171,32 @@ export function formatTick(value: number): string {
   }
   return formatNumber(Number(value.toPrecision(6)), null);
 }
+
+/** Round numbers between two ends, about `count` of them: steps of 1, 2 or 5 × 10ⁿ. */
+export function roundTicks(from: number, to: number, count: number): readonly number[] {
+  if (!(to > from)) return [from];
+  const exact = (to - from) / Math.max(1, count);
+  const power = 10 ** Math.floor(Math.log10(exact));
+  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= exact) ?? 10);
+  const first = Math.ceil(from / step - 1e-9);
+  return Array.from({ length: Math.floor(to / step + 1e-9) - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
+}
+
+const minute = 60_000;
+const day = 1_440 * minute;
+const timeSteps = [minute, 5 * minute, 15 * minute, 30 * minute, 60 * minute, 180 * minute, 360 * minute, 720 * minute, day, 2 * day, 7 * day, 14 * day];
+const monthSteps = [1, 3, 6, 12, 24, 60, 120, 300, 600, 1_200];
+
+/** Times at which people cut time: full hours, days, weeks or months (UTC), about `count` of them. */
+export function timeTicks(from: number, to: number, count: number): readonly number[] {
+  if (!(to > from)) return [from];
+  const exact = (to - from) / Math.max(1, count);
+  const step = timeSteps.find((one) => one >= exact);
+  if (step !== undefined) return Array.from({ length: Math.floor(to / step) - Math.ceil(from / step) + 1 }, (_, index) => (Math.ceil(from / step) + index) * step);
+  const months = monthSteps.find((one) => one * 30.4 * day >= exact) ?? 1_200;
+  const start = new Date(from);
+  const first = Math.ceil((start.getUTCFullYear() * 12 + start.getUTCMonth() + (from > Date.UTC(start.getUTCFullYear(), start.getUTCMonth()) ? 1 : 0)) / months) * months;
+  const ticks: number[] = [];
+  for (let month = first; Date.UTC(Math.floor(month / 12), month % 12) <= to; month += months) ticks.push(Date.UTC(Math.floor(month / 12), month % 12));
+  return ticks;
+}

@@ -3,6 +3,7 @@
 
 import { ChartNoAxesColumn, Download, FileSpreadsheet, Table2 } from "lucide-react";
 import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { formatNumber } from "../parts/number-text.ts";
 import { focusRing } from "../parts/look.ts";
 import { saveFile, toCsv } from "../parts/save-file.ts";
 import { ToolButton } from "../parts/tool-button.tsx";
@@ -70,20 +71,27 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
   const title = props.y.length === 1 ? `${props.labels[props.y[0] as string] ?? ""}${props.unit === "" ? "" : `, ${props.unit}`}` : props.unit;
   const empty = rows.length === 0 || (slices !== null && slices.all.length === 0);
 
+  const drawn = drawing?.thinned ? ` · ${formatNumber(drawing.points.length, 0)} of ${formatNumber(rows.length, 0)} points drawn` : "";
+
   return (
-    <div className="group/chart @container">
+    <div className="group/chart @container relative flex flex-col">
       <div className="flex h-9 items-center gap-2 pointer-coarse:h-11">
         {entries.length > 0 && !pie && !asTable ? (
           <Legend entries={entries} hidden={hidden} onToggle={toggle} quiet={endLabels && hidden.size === 0} title={title} />
         ) : (
-          <p className="min-w-0 flex-1 truncate text-caption text-muted">{asTable ? "" : title}</p>
+          <p role="status" className="min-w-0 flex-1 truncate text-caption text-muted">
+            {complaint || (asTable ? "" : `${title}${drawn}`)}
+          </p>
         )}
-        <Toolbar name={`${label}: tools`} className="shrink-0 opacity-0 transition-opacity duration-[120ms] group-focus-within/chart:opacity-100 group-hover/chart:opacity-100 pointer-coarse:opacity-100">
-          <ToolButton icon={asTable ? ChartNoAxesColumn : Table2} name={asTable ? "Show as chart" : "Show as table"} onClick={() => setAsTable(!asTable)} disabled={empty} />
-          <ToolButton icon={Download} name="Download PNG" text="PNG" onClick={() => void png()} disabled={empty || asTable} />
-          <ToolButton icon={FileSpreadsheet} name="Download CSV" text="CSV" onClick={csv} disabled={empty} />
-        </Toolbar>
       </div>
+      <Toolbar
+        name={`${label}: tools`}
+        className="absolute top-0 right-0 h-9 bg-surface pl-2 opacity-0 transition-opacity duration-[120ms] group-focus-within/chart:opacity-100 group-hover/chart:opacity-100 pointer-coarse:static pointer-coarse:order-last pointer-coarse:mt-1 pointer-coarse:h-11 pointer-coarse:justify-end pointer-coarse:opacity-100"
+      >
+        <ToolButton icon={asTable ? ChartNoAxesColumn : Table2} name={asTable ? "Show as chart" : "Show as table"} onClick={() => setAsTable(!asTable)} disabled={empty} />
+        <ToolButton icon={Download} name="Download PNG" text="PNG" onClick={() => void png()} disabled={empty || asTable} />
+        <ToolButton icon={FileSpreadsheet} name="Download CSV" text="CSV" onClick={csv} disabled={empty} />
+      </Toolbar>
       <div ref={figure} className={`relative text-text ${stale && !asTable ? "stale-media" : ""}`} style={{ height: props.height }}>
         {empty ? (
           <EmptyAxes pie={pie} text={value === null ? "" : "No rows to draw"} />
@@ -101,11 +109,6 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
           <EmptyAxes pie={pie} text="" />
         )}
       </div>
-      {(drawing?.thinned || complaint !== "") && (
-        <p role="status" className="mt-1 text-caption text-muted">
-          {complaint || `${drawing?.points.length} of ${rows.length} points are drawn; the table and CSV hold all`}
-        </p>
-      )}
     </div>
   );
 }
@@ -134,7 +137,7 @@ function Legend({ entries, hidden, onToggle, quiet, title }: LegendProps) {
       {title !== "" && <p className={`shrink-0 pr-2 text-caption text-muted ${quiet ? "" : "max-w-1/3 truncate"}`}>{title}</p>}
       <Toolbar
         name="Series"
-        className={`min-w-0 overflow-x-auto p-0.5 [scrollbar-width:none] ${quiet ? "opacity-0 transition-opacity duration-[120ms] group-focus-within/chart:opacity-100 group-hover/chart:opacity-100 pointer-coarse:opacity-100" : ""}`}
+        className={`min-w-0 overflow-x-auto p-0.5 [mask-image:linear-gradient(to_right,black_calc(100%-24px),transparent)] pr-6 [scrollbar-width:none] ${quiet ? "opacity-0 transition-opacity duration-[120ms] group-focus-within/chart:opacity-100 group-hover/chart:opacity-100 pointer-coarse:opacity-100" : ""}`}
       >
         {entries.map((entry) => (
           <LegendButton key={entry.key} entry={entry} off={hidden.has(entry.key)} onToggle={onToggle} />
@@ -166,9 +169,9 @@ function LegendButton({ entry, off, onToggle, children }: { entry: LegendEntry; 
 function PieRow({ slices, props, hidden, onToggle, children }: { slices: { all: readonly Slice[]; total: number } | null; props: ChartProps; hidden: ReadonlySet<string>; onToggle: LegendProps["onToggle"]; children: ReactNode }) {
   if (!slices) return children;
   return (
-    <div className="flex h-full flex-col items-stretch gap-3 @sm:flex-row @sm:items-center @sm:gap-6">
+    <div className="flex h-full flex-col gap-3 @sm:flex-row @sm:gap-6">
       <div className="min-h-0 min-w-0 flex-1">{children}</div>
-      <ul className="max-h-2/5 min-w-0 shrink-0 overflow-y-auto @sm:max-h-full @sm:w-1/2">
+      <ul className="max-h-2/5 min-w-0 shrink-0 overflow-y-auto @sm:max-h-full @sm:w-1/2 @sm:self-center">
         {slices.all.map((one) => (
           <li key={one.name} className="flex items-center gap-2 text-caption tabular-nums">
             <span className="flex min-w-0 flex-1">

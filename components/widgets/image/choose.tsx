@@ -11,7 +11,7 @@ import { Toolbar } from "../parts/toolbar.tsx";
 import type { InputViewProps } from "../view.ts";
 import type { ImageProps } from "./index.ts";
 import { ShowPicture } from "./show-picture.tsx";
-import { pictureTypes, refuseFile } from "./refuse-file.ts";
+import { megabytes, pictureTypes, refuseFile } from "./refuse-file.ts";
 
 const Zoom = lazy(() => import("./zoom.tsx").then((module) => ({ default: module.Zoom })));
 
@@ -121,6 +121,7 @@ export function Input({ id, name, label, props, value, onChange, disabled, inval
               </>
             )}
           </p>
+          {!disabled && maxFileBytes !== undefined && <p className="-mt-2 text-caption text-faint pointer-coarse:hidden">up to {megabytes(maxFileBytes)}</p>}
         </div>
       ) : (
         <div className={sending ? "opacity-55" : undefined}>

@@ -21,7 +21,8 @@ export function refuseFile(file: { readonly name: string; readonly type: string;
   return null;
 }
 
-function megabytes(bytes: number): string {
+/** A file size as limits are told, such as `20 MB`. */
+export function megabytes(bytes: number): string {
   const binary = bytes / 2 ** 20;
   return `${Number(binary.toFixed(binary < 10 ? 1 : 0))} MB`;
 }

@@ -1,7 +1,7 @@
 // A visitor may type before the page is alive. React lets the browser's text stand while it hydrates, but does not tell;
 // for a textarea with a default it even puts the default back. This hook looks before and after.
 
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -15,12 +15,16 @@ type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 export function useTypedBeforeHydration<Held extends string | boolean>(id: string, drawn: Held, read: (control: Control) => Held, onTyped: (held: Held) => void): void {
   // The first render of a hydration still sees the server's element untouched by React.
   const [before] = useState(() => holding(id, read));
+  const first = useRef({ before, drawn, onTyped });
   useEffect(() => {
+    const { before: held, drawn: was, onTyped: tell } = first.current;
     const now = holding(id, read);
-    if (now !== undefined && now !== drawn) onTyped(now);
-    else if (before !== undefined && before !== drawn) onTyped(before);
+    if (now !== undefined && now !== was) tell(now);
+    else if (held !== undefined && held !== was) tell(held);
     // Once: everything later comes by onChange.
-  }, []);
+    first.current.drawn = now === undefined ? was : now;
+    first.current.before = undefined;
+  }, [id, read]);
 }
 
 function holding<Held>(id: string, read: (control: Control) => Held): Held | undefined {

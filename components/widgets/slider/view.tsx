@@ -55,12 +55,16 @@ function Range({ id, name, label, props, at, onChange, disabled, invalid, descri
   const dragged = useRef<0 | 1 | null>(null);
   const ids = [id, `${id}-high`] as const;
   const put = (end: 0 | 1, to: number) => onChange(end === 0 ? [clamp(to, { min: props.min, max: at[1] }), at[1]] : [at[0], clamp(to, { min: at[0], max: props.max })]);
-  useTypedBeforeHydration(ids[0], String(at[0]), readText, (text) => {
-    if (isMoved(Number(text), at[0], props)) put(0, Number(text));
-  });
-  useTypedBeforeHydration(ids[1], String(at[1]), readText, (text) => {
-    if (isMoved(Number(text), at[1], props)) put(1, Number(text));
-  });
+  function restore(): void {
+    const [low, high] = ids.map((end, index) => {
+      const held = Number((document.getElementById(end) as HTMLInputElement | null)?.value);
+      const drawn = at[index as 0 | 1];
+      return isMoved(held, drawn, props) ? held : drawn;
+    }) as [number, number];
+    if (low <= high && (low !== at[0] || high !== at[1])) onChange([low, high]);
+  }
+  useTypedBeforeHydration(ids[0], String(at[0]), readText, restore);
+  useTypedBeforeHydration(ids[1], String(at[1]), readText, restore);
 
   function valueUnder(event: PointerEvent<HTMLElement>): number {
     const { left, width } = event.currentTarget.getBoundingClientRect();

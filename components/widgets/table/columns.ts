@@ -18,8 +18,17 @@ export function readColumns(rows: TableWire): readonly Column[] {
   return Array.from(seen, ([name, types]) => {
     const only = types.size === 1 ? [...types][0] : undefined;
     const type = only === "number" || only === "boolean" ? only : "text";
-    return { name, label: name, type, unit: "", digits: null, min: null, max: null, optional: true, choices: null };
+    return { name, label: name, type, unit: "", digits: type === "number" ? commonDigits(rows, name) : null, min: null, max: null, optional: true, choices: null };
   });
+}
+
+/** Decimal places that suit a whole column, so that its points stand under one another; the whole number is a click away. */
+function commonDigits(rows: TableWire, name: string): number | null {
+  const numbers = rows.slice(0, 500).flatMap((row) => (typeof row[name] === "number" ? [Math.abs(row[name])] : []));
+  const largest = Math.max(0, ...numbers);
+  if (largest === 0 || largest < 1e-4 || largest >= 1e15) return null;
+  const needed = Math.max(...numbers.map((number) => /\.(\d+)$/.exec(String(number))?.[1]?.length ?? (Number.isInteger(number) ? 0 : 6)));
+  return Math.max(0, Math.min(needed, 6, 4 - Math.floor(Math.log10(largest))));
 }
 
 export function cellText(cell: CellWire | undefined, column: Column): string {
@@ -47,21 +56,24 @@ export function columnTitle(column: Column): string {
   return column.unit === "" ? column.label : `${column.label}, ${column.unit}`;
 }
 
+/** A cell as the card of a click shows it: every figure of a number. */
+export function fullText(cell: CellWire | undefined, column: Column): string {
+  return typeof cell === "number" ? String(cell) : cellText(cell, column);
+}
+
 /**
  * Widths for `grid-template-columns`: each column fits its first 100 cells, within limits, and they share what is left.
  * The first column is pinned, so on a narrow page it never takes more than two fifths.
- * @param room extra pixels that a cell's own control needs
+ * @param tail the width of a last cell that is no column, or nothing
  */
-export function columnTemplate(columns: readonly Column[], rows: TableWire, room: number, tail: string): { template: string; least: number } {
-  let least = 0;
+export function columnTemplate(columns: readonly Column[], rows: TableWire, tail: string): string {
   const sizes = columns.map((column, index) => {
     const shown = rows.slice(0, 100).map((row) => cellText(row[column.name], column).length);
-    const letters = Math.max(columnTitle(column).length + 2, ...shown, ...(column.choices ?? []).map((choice) => choice.length));
-    const width = Math.round(Math.min(320, Math.max(72, letters * 7.4 + 26 + room)));
-    least += width;
+    const letters = Math.max(columnTitle(column).length + 1, ...shown, ...(column.choices ?? []).map((choice) => choice.length));
+    const width = Math.round(Math.min(320, Math.max(64, letters * 7 + 25)));
     return index === 0 && columns.length > 1 ? `minmax(min(${width}px, 40cqi), ${width}fr)` : `minmax(${width}px, ${width}fr)`;
   });
-  return { template: [...sizes, tail].join(" ").trim(), least };
+  return [...sizes, tail].join(" ").trim();
 }
 
 export interface Sort {

@@ -1,18 +1,18 @@
 "use client";
 // A table to fill in: cells edited in place or by pasting from a spreadsheet, rows added and removed, each step undone by ⌘Z.
 
-import { Plus, X } from "lucide-react";
+import { Check, Plus, X } from "lucide-react";
 import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { describeBounds } from "../parts/bounds.ts";
 import { focusRing } from "../parts/look.ts";
 import { editNumber, formatNumber, parseNumber } from "../parts/number-text.ts";
+import { useCoarsePointer } from "../parts/use-coarse-pointer.ts";
 import type { InputViewProps } from "../view.ts";
 import { cellText, columnTemplate, fromTsv, toTsv, type CellWire } from "./columns.ts";
 import { Grid, headerHeight, selectCell, selectedArea } from "./grid.tsx";
 import type { Column, TableProps, TableWire } from "./index.ts";
 
 const none: TableWire = [];
-const rowHeight = 44;
 
 /** Where the active cell goes when an edit ends; `away` leaves the focus where the visitor has put it. */
 type Move = "down" | "right" | "left" | "back" | "away";
@@ -27,13 +27,15 @@ interface Draft {
 export function Input({ id, label, props, value, onChange, disabled, invalid, describedBy, onIssue }: InputViewProps<TableProps, TableWire>) {
   const rows = value ?? none;
   const columns = props.columns ?? [];
+  const coarse = useCoarsePointer();
+  const rowHeight = coarse ? 44 : 36;
   const [selection, setSelection] = useState(() => selectCell(0, 0));
   const [editing, setEditing] = useState<{ row: number; column: string; text: string; all: boolean } | null>(null);
   const [drafts, setDrafts] = useState<readonly Draft[]>([]);
   const [past, setPast] = useState<readonly TableWire[]>([]);
   const scroller = useRef<HTMLDivElement>(null);
   const own = useRef<TableWire>(rows);
-  const { template } = useMemo(() => columnTemplate(columns, rows, 8, disabled ? "" : "44px"), [columns, rows, disabled]);
+  const template = useMemo(() => columnTemplate(columns, rows, disabled ? "" : coarse ? "48px" : "40px"), [columns, rows, disabled, coarse]);
   const active = rows.length === 0 ? selectCell(-1, 0) : selection.row < rows.length ? selection : selectCell(rows.length - 1, selection.column);
 
   const complaint = useMemo(() => findComplaint(rows, columns, drafts), [rows, columns, drafts]);
@@ -150,7 +152,7 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
     event.preventDefault();
     event.clipboardData.setData("text/plain", toTsv(rows.slice(top, bottom + 1).map((row) => columns.slice(left, right + 1).map((column) => row[column.name]))));
   };
-  const height = Math.min(props.height, headerHeight + Math.max(1, rows.length) * rowHeight + 2);
+  const height = Math.min(props.height, headerHeight + Math.max(1, rows.length) * rowHeight);
 
   return (
     <div className={`@container overflow-clip rounded-md border ${invalid ? "border-bad" : "border-control"} ${disabled ? "bg-sunken" : ""}`}>
@@ -291,7 +293,9 @@ function Shown({ cell, draft, column, row }: { cell: CellWire | undefined; draft
   if (column.type === "boolean") {
     return (
       <span className="px-3">
-        <input type="checkbox" tabIndex={-1} readOnly checked={cell === true} aria-label={`${column.label}, row ${row + 1}`} className="pointer-events-none block size-4 accent-accent" />
+        <span role="checkbox" aria-checked={cell === true} aria-label={`${column.label}, row ${row + 1}`} className={`grid size-[18px] place-items-center rounded-[5px] border ${cell === true ? "border-accent bg-accent text-on-accent" : "border-control bg-surface"}`}>
+          {cell === true && <Check aria-hidden="true" className="size-3.5" strokeWidth={3} />}
+        </span>
       </span>
     );
   }

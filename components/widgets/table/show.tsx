@@ -9,7 +9,7 @@ import { saveFile, toCsv } from "../parts/save-file.ts";
 import { ToolButton } from "../parts/tool-button.tsx";
 import { Toolbar } from "../parts/toolbar.tsx";
 import type { OutputViewProps } from "../view.ts";
-import { cellText, columnTemplate, columnTitle, readColumns, sortRows, toTsv, type Sort } from "./columns.ts";
+import { cellText, columnTemplate, columnTitle, fullText, readColumns, sortRows, toTsv, type Sort } from "./columns.ts";
 import { Grid, headerHeight, selectCell, selectedArea } from "./grid.tsx";
 import type { Column, TableProps, TableWire } from "./index.ts";
 
@@ -22,7 +22,7 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
   const [sorts, setSorts] = useState<readonly Sort[]>([]);
   const known = useMemo(() => sorts.filter((sort) => columns.some((column) => column.name === sort.column)), [sorts, columns]);
   const order = useMemo(() => sortRows(rows, known), [rows, known]);
-  const { template } = useMemo(() => columnTemplate(columns, rows, 0, ""), [columns, rows]);
+  const template = useMemo(() => columnTemplate(columns, rows, ""), [columns, rows]);
   const [selection, setSelection] = useState(() => selectCell(0, 0));
   const [open, setOpen] = useState<Detail | null>(null);
   const [copied, setCopied] = useState(false);
@@ -40,7 +40,7 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
   const sortBy = (column: Column, add: boolean) => setSorts(nextSorts(known, column.name, add));
   const showDetail = (row: number, index: number) => {
     const column = columns[index];
-    const text = column ? cellText(at(row, column), column) : "";
+    const text = column ? fullText(at(row, column), column) : "";
     const cell = document.getElementById(`${id}-${row + 1}-${index}`);
     const frame = scroller.current?.parentElement;
     if (!column || text === "" || !cell || !frame) return setOpen(null);

@@ -1,6 +1,6 @@
 import { defineDemo, label, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { name: text() },
   outputs: { classes: label() },
   examples: [{ inputs: { name: "Ada" }, expect: { classes: [{ label: 7 }] } }], //! label

@@ -1,6 +1,6 @@
 import { defineDemo, slider, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { times: slider() },
   outputs: { greeting: text() },
   examples: [{ inputs: { times: "three" } }], //! times

@@ -1,6 +1,6 @@
 import { defineDemo, select, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { mood: select({ choices: ["calm", "merry"] }) },
   outputs: { greeting: text() },
   examples: [{ inputs: { mood: "gloomy" } }], //! mood

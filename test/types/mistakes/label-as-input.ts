@@ -1,6 +1,6 @@
 import { defineDemo, label, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { classes: label() }, //! classes
   outputs: { greeting: text() },
   run: () => ({ greeting: "Hello" }),

@@ -1,6 +1,6 @@
 import { checkbox, defineDemo, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { loud: checkbox({ optional: "yes" }) }, //! optional
   outputs: { greeting: text() },
   run: ({ loud }) => ({ greeting: loud ? "HELLO" : "Hello" }),

@@ -1,6 +1,6 @@
 import { defineDemo, slider, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { times: slider({ min: 1, mx: 9 }) }, //! mx
   outputs: { greeting: text() },
   run: ({ times }) => ({ greeting: "Hello ".repeat(times) }),

@@ -1,6 +1,6 @@
 import { defineDemo, metric, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { name: text() },
   outputs: { length: metric({ better: "upwards" }) }, //! better
   run: ({ name }) => ({ length: name.length }),

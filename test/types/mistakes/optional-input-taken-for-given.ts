@@ -1,6 +1,6 @@
 import { defineDemo, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { name: text({ optional: true }) },
   outputs: { greeting: text() },
   run: ({ name }) => ({ greeting: name.toUpperCase() }), //! name

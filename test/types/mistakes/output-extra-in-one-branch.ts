@@ -1,6 +1,6 @@
 import { defineDemo, number, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { times: number() },
   outputs: { greeting: text() },
   run: async ({ times }) => { //! mood

@@ -1,6 +1,6 @@
 import { defineDemo, label, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { name: text() },
   outputs: { classes: label() },
   run: async ({ name }) => ({ classes: { [name]: 1 }, mood: "fine" }), //! mood

@@ -1,6 +1,6 @@
 import { defineDemo, number, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { name: text() },
   outputs: { greeting: text(), length: number() },
   run: ({ name }) => ({ greeting: `Hello ${name}` }), //! length

@@ -1,6 +1,6 @@
 import { defineDemo, text } from "vitrine";
 
-export default defineDemo({ //! outputs
+export const demo = defineDemo({ //! outputs
   inputs: { name: text() },
   run: ({ name }) => ({ greeting: name }),
 });

@@ -1,10 +1,10 @@
 import { defineDemo, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { name: text() },
   outputs: { greeting: text() },
-  run: { //! length
+  run: {
     greeting: ({ name }) => `Hello ${name}`,
-    length: ({ name }) => name.length,
+    mood: ({ name }) => name.length, //! mood
   },
 });

@@ -1,6 +1,6 @@
 import { defineDemo, text } from "vitrine";
 
-export default defineDemo({ //! run
+export const demo = defineDemo({ //! run
   inputs: { name: text() },
   outputs: { greeting: text() },
 });

@@ -1,6 +1,6 @@
 import { defineDemo, select, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { mood: select({ choices: ["calm", { value: "merry", label: "Merry, or worse" }] }) },
   outputs: { greeting: text() },
   run: ({ mood }) => ({ greeting: mood === "gloomy" ? "Well" : "Hello" }), //! gloomy

@@ -1,6 +1,6 @@
 import { defineDemo, select, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { mood: select({ default: "calm" }) }, //! choices
   outputs: { greeting: text() },
   run: () => ({ greeting: "Hello" }),

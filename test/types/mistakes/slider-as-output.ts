@@ -1,6 +1,6 @@
 import { defineDemo, slider, text } from "vitrine";
 
-export default defineDemo({
+export const demo = defineDemo({
   inputs: { name: text() },
   outputs: { length: slider() }, //! length
   run: ({ name }) => ({ length: name.length }),
