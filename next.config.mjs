@@ -3,8 +3,6 @@
 /** @type {import("next").NextConfig} */
 const config = {
   distDir: "dist/ui",
-  // `npm test` checks the types of everything once; the build of the pages need not do it again.
-  typescript: { ignoreBuildErrors: true },
   reactStrictMode: true,
   poweredByHeader: false,
   productionBrowserSourceMaps: false,

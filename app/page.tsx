@@ -4,7 +4,7 @@ import { LiveReload } from "@/components/chrome/live-reload.tsx";
 import { RefreshSoon } from "@/components/chrome/refresh-soon.tsx";
 import { awaitDemos, isLoading } from "@/components/demo/await-demo.ts";
 import { Cover } from "@/components/demo/cover.tsx";
-import { pictureIn } from "@/components/demo/example-picture.ts";
+import { pictureIn, type ExamplePicture } from "@/components/demo/example-picture.ts";
 import { firstLine, size } from "@/components/demo/format.ts";
 import { Gallery, type GalleryCard } from "@/components/demo/gallery.tsx";
 import { humanize } from "@/lib/demo/spec.ts";
@@ -37,19 +37,30 @@ export default async function GalleryPage() {
 function toCard(entry: DemoEntry, watching: boolean): GalleryCard {
   const { slug, spec, error } = entry;
   const bytes = spec?.models.reduce((sum, model) => sum + model.bytes, 0) ?? 0;
-  const picture = spec?.examples.map(({ inputs }) => pictureIn(inputs)).find((url) => url !== null) ?? null;
+  const picture = spec?.examples.map(({ inputs }) => pictureIn(inputs)).find((found) => found !== null) ?? null;
   return {
     slug,
     title: spec?.title ?? humanize(slug),
     line: spec ? firstLine(spec.description) : "",
     facts: spec ? [...spec.tags, ...(bytes > 0 ? [size(bytes)] : [])] : [],
     cover: picture ? (
-      <img src={picture} alt="" width={384} height={240} loading="lazy" decoding="async" className="size-full object-cover" />
+      <ExampleCover {...picture} />
     ) : (
       <Cover inputs={spec?.inputs.map(({ widget }) => widget) ?? []} outputs={spec?.outputs.map(({ widget }) => widget) ?? []} />
     ),
     trouble: isLoading(entry) ? null : entry.state === "broken" ? (watching && error ? `Does not load: ${error.message}` : "Does not load") : entry.state === "closed" ? "Closed after crashes" : null,
   };
+}
+
+/** Photos fill the cover; drawings and scans are shown whole, as a sheet on it. */
+function ExampleCover({ url, type }: ExamplePicture) {
+  const photo = type === "image/jpeg" || type === "image/webp";
+  const look = photo ? "size-full object-cover" : "mx-auto block h-full max-w-full rounded-sm object-contain";
+  return (
+    <span className={photo ? "block size-full" : "block size-full p-5"}>
+      <img src={url} alt="" width={384} height={240} loading="lazy" decoding="async" className={photo ? look : `w-auto ${look}`} />
+    </span>
+  );
 }
 
 function Empty({ watching }: { watching: boolean }) {

@@ -7,6 +7,6 @@ export { onnx } from "./engine/model.ts";
 export type { Detection, DetectOptions, Feeds, Label, Model, OnnxOptions, Port } from "./engine/model.ts";
 export { Picture } from "./engine/picture.ts";
 export type { Color, CropOptions, Filter, FromTensorOptions, ResizeOptions, ToTensorOptions } from "./engine/picture.ts";
-export { tensor, Tensor } from "./engine/tensor.ts";
-export type { TensorData, TensorSource, TensorType } from "./engine/tensor.ts";
+export { tensor } from "./engine/tensor.ts";
+export type { Tensor, TensorData, TensorSource, TensorType } from "./engine/tensor.ts";
 export * from "../components/widgets/index.ts";

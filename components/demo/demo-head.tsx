@@ -8,13 +8,13 @@ import { size } from "./format.ts";
 export function DemoHead({ spec, compact }: { spec: DemoSpec; compact: boolean }) {
   const bytes = spec.models.reduce((sum, model) => sum + model.bytes, 0);
   const licenses = [...new Set(spec.models.map(({ license }) => license).filter(Boolean))];
-  const chips = [...new Set([...spec.tags, ...spec.models.map(({ task }) => (task ? humanize(task) : "")).filter(Boolean)])];
-  const facts = [...chips, ...(bytes > 0 ? [size(bytes)] : []), ...licenses];
+  const tasks = [...new Set(spec.models.map(({ task }) => humanize(task)).filter(Boolean))];
+  const facts = [...(spec.tags.length > 0 ? spec.tags : tasks), ...(bytes > 0 ? [size(bytes)] : []), ...licenses];
   return (
     <div className={compact ? "pb-4" : "pt-8 pb-6 max-sm:pt-6 max-sm:pb-4"}>
       <h1 className={compact ? "text-h2" : "text-h1 break-words max-sm:text-[24px] max-sm:leading-[30px]"}>{spec.title}</h1>
       {spec.descriptionHtml && <div className={`mt-2 text-muted ${prose}`} dangerouslySetInnerHTML={{ __html: spec.descriptionHtml }} />}
-      {facts.length > 0 && (
+      {!compact && facts.length > 0 && (
         <ul aria-label="About the model" className="mt-3 flex flex-wrap gap-1.5">
           {facts.map((fact) => (
             <li key={fact} className="rounded-full border border-line bg-surface px-2.5 text-caption leading-[22px] text-muted">

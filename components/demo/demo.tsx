@@ -2,13 +2,13 @@
 // The living part of a demo's page: inputs, a run, its results. It refuses to know widgets, which come by name through
 // the frame, and the server, which comes through the run hook.
 
-import { useCallback, useEffect, useRef, useState, type CSSProperties, type ReactNode } from "react";
+import { Fragment, useCallback, useEffect, useRef, useState, type CSSProperties, type ReactNode } from "react";
 import type { ExampleSpec } from "@/lib/demo/spec.ts";
 import { copyText } from "@/components/widgets/parts/copy-text.ts";
 import { offerShare } from "../chrome/share.ts";
 import { toast } from "../chrome/toasts.tsx";
 import { Examples } from "./examples.tsx";
-import { areaOf, drawPicture, type Cell } from "./fold.ts";
+import { drawPicture } from "./fold.ts";
 import { duration, inLine } from "./format.ts";
 import { BusyLine, inputId, InputFrame, OutputFrame } from "./frame.tsx";
 import type { PageDemo, PageField } from "./page-demo.ts";
@@ -156,7 +156,7 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
   const log = view.log.length > 0 && <Log lines={view.log} />;
 
   return (
-    <div className="demo @container/demo">
+    <div className="demo-page @container/demo">
       <form
         // The page has no address to send a form to before it is alive; `dialog` keeps an early Enter from leaving it.
         method="dialog"
@@ -197,7 +197,7 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
         )}
       </form>
       {demo.examples.length > 0 && (
-        <div className="examples mt-6">
+        <div className="examples">
           <Examples examples={demo.examples} onPick={pick} />
         </div>
       )}
@@ -214,20 +214,18 @@ interface PictureGridProps {
 
 function PictureGrid({ demo, layout, draw }: PictureGridProps) {
   const picture = drawPicture(demo, layout);
-  const cells = new Map<string, Cell>(picture.cells.map((cell) => [cell.name, cell]));
-  const place = (field: PageField, role: "input" | "output"): ReactNode => (
-    <div
-      key={field.name}
-      className="card relative p-4"
-      style={{ "--area": areaOf(field.name), "--narrow": cells.get(field.name)?.narrow, "--medium": cells.get(field.name)?.medium } as CSSProperties}
-    >
-      {draw(field, role)}
-    </div>
-  );
+  const inputs = new Map(demo.inputs.map((field) => [field.name, field]));
+  const outputs = new Map(demo.outputs.map((field) => [field.name, field]));
   return (
     <div className="picture" style={{ "--areas": picture.areas, "--columns": picture.columns } as CSSProperties}>
-      {demo.inputs.map((field) => place(field, "input"))}
-      {demo.outputs.map((field) => place(field, "output"))}
+      {picture.places.map(({ area, names, narrow, medium }) => (
+        <div key={area} className={`card p-4 ${inputs.has(names[0] ?? "") ? "picture-side" : "relative"}`} style={{ "--area": area, "--narrow": narrow, "--medium": medium } as CSSProperties}>
+          {names.map((name) => {
+            const [input, output] = [inputs.get(name), outputs.get(name)];
+            return input ? draw(input, "input") : output ? <Fragment key={name}>{draw(output, "output")}</Fragment> : null;
+          })}
+        </div>
+      ))}
     </div>
   );
 }

@@ -46,7 +46,7 @@ export function Examples({ examples, onPick }: { examples: readonly ExampleSpec[
               >
                 {pictured && (
                   <span className="flex h-16 w-full items-center justify-center overflow-hidden bg-sunken">
-                    {picture && <img src={picture} alt="" width={96} height={64} loading="lazy" decoding="async" className="size-full object-cover" />}
+                    {picture && <img src={picture.url} alt="" width={96} height={64} loading="lazy" decoding="async" className="size-full object-cover" />}
                   </span>
                 )}
                 <span className={`block truncate px-3 ${pictured ? "py-1.5 text-caption" : "py-[7px] max-sm:py-[11px]"}`}>{title}</span>

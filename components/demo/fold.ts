@@ -11,9 +11,11 @@ export interface Drawn {
   readonly outputs: readonly Named[];
 }
 
-export interface Cell {
-  readonly name: string;
-  /** Columns of two that the cell takes on a narrow and on a middling page. */
+/** A card of the picture: one field, or the inputs of a column that holds nothing else. */
+export interface Place {
+  readonly area: string;
+  readonly names: readonly string[];
+  /** Columns of two that it takes on a narrow and on a middling page. */
   readonly narrow: 1 | 2;
   readonly medium: 1 | 2;
 }
@@ -21,46 +23,72 @@ export interface Cell {
 export interface Picture {
   readonly areas: string;
   readonly columns: string;
-  readonly cells: readonly Cell[];
+  readonly places: readonly Place[];
 }
 
-/** Names of CSS grid areas may not be words of CSS, such as `auto`. */
-export function areaOf(name: string): string {
-  return `f-${name}`;
-}
-
-/** The grid of a layout. Cells stand in source order, inputs before outputs, whatever the picture. */
-export function drawPicture(spec: Drawn, layout: readonly (readonly string[])[]): Picture {
-  const fields = [...spec.inputs, ...spec.outputs];
+/** Draws a layout. Places stand in source order, inputs before outputs, whatever the picture. */
+export function drawPicture(demo: Drawn, layout: readonly (readonly string[])[]): Picture {
   const width = layout[0]?.length ?? 1;
-  const inputs = new Set(spec.inputs.map((field) => field.name));
-  const spans = new Map(fields.map(({ name }) => [name, Math.max(...layout.map((row) => row.filter((cell) => cell === name).length))]));
-  const sidebar = Array.from({ length: width }, (_, x) => layout.every((row) => inputs.has(row[x] ?? "") || row[x] === ".") && layout.some((row) => row[x] !== "."));
-  const allSidebar = sidebar.every(Boolean);
-  const small = (name: string): boolean => (spans.get(name) ?? 1) * 2 <= width || width === 1;
-  const metrics = new Set(spec.outputs.filter(({ widget }) => widget === "metric" || widget === "number").map(({ name }) => name));
-  const names = fields.map(({ name }) => name);
-  const medium = pack(names, (name) => width > 1 && small(name));
-  const narrow = pack(names, (name) => metrics.has(name));
+  const inputs = demo.inputs.map(({ name }) => name);
+  const names = [...inputs, ...demo.outputs.map(({ name }) => name)];
+  const columnsOf = (name: string): Set<number> => new Set(layout.flatMap((row) => row.flatMap((cell, x) => (cell === name ? [x] : []))));
+  const span = new Map(names.map((name) => [name, columnsOf(name).size]));
+
+  const sidebars = new Map<number, readonly string[]>();
+  for (let x = 0; x < width && width > 1; x += 1) {
+    const column = [...new Set(layout.map((row) => row[x] ?? "."))].filter((cell) => cell !== ".");
+    if (column.length > 0 && column.every((name) => inputs.includes(name) && span.get(name) === 1)) {
+      sidebars.set(x, inputs.filter((name) => column.includes(name)));
+    }
+  }
+  // A picture of inputs alone has no side.
+  if (sidebars.size === width) sidebars.clear();
+
+  const rows = layout.map((row) => row.map((cell) => (cell === "." ? "." : areaOf(cell))));
+  const grouped = new Map<string, number>();
+  for (const [x, members] of sidebars) {
+    for (const name of members) grouped.set(name, x);
+    const filled = rows.map((row, y) => (row[x] === "." ? -1 : y)).filter((y) => y >= 0);
+    for (let y = filled[0] ?? 0; y <= (filled.at(-1) ?? -1); y += 1) (rows[y] ?? [])[x] = sideArea(x);
+  }
+
+  const cards: { area: string; names: readonly string[] }[] = [];
+  for (const name of names) {
+    const side = grouped.get(name);
+    if (side === undefined) cards.push({ area: areaOf(name), names: [name] });
+    else if (sidebars.get(side)?.[0] === name) cards.push({ area: sideArea(side), names: sidebars.get(side) ?? [] });
+  }
+  const metrics = new Set(demo.outputs.filter(({ widget }) => widget === "metric" || widget === "number").map(({ name }) => name));
+  const medium = pack(cards, ([name = ""]) => width > 1 && !grouped.has(name) && (span.get(name) ?? 1) * 2 <= width);
+  const narrow = pack(cards, ([name = ""]) => metrics.has(name));
   return {
-    areas: layout.map((row) => `"${row.map((cell) => (cell === "." ? "." : areaOf(cell))).join(" ")}"`).join(" "),
-    columns: sidebar.map((side) => (side && !allSidebar ? "minmax(208px, 0.6fr)" : "minmax(0, 1fr)")).join(" "),
-    cells: names.map((name) => ({ name, narrow: narrow.get(name) ?? 2, medium: medium.get(name) ?? 2 })),
+    areas: rows.map((row) => `"${row.join(" ")}"`).join(" "),
+    columns: Array.from({ length: width }, (_, x) => (sidebars.has(x) ? "minmax(216px, 0.75fr)" : "minmax(0, 1fr)")).join(" "),
+    places: cards.map(({ area, names: members }) => ({ area, names: members, narrow: narrow.get(area) ?? 2, medium: medium.get(area) ?? 2 })),
   };
 }
 
+/** Names of CSS grid areas may not be words of CSS, such as `auto`. */
+function areaOf(name: string): string {
+  return `f-${name}`;
+}
+
+function sideArea(column: number): string {
+  return `side-${column}`;
+}
+
 /** Two halves share a row; a half without a neighbour takes the row alone, so that no hole is left. */
-function pack(names: readonly string[], isHalf: (name: string) => boolean): Map<string, 1 | 2> {
+function pack(cards: readonly { area: string; names: readonly string[] }[], isHalf: (names: readonly string[]) => boolean): Map<string, 1 | 2> {
   const widths = new Map<string, 1 | 2>();
   let alone: string | null = null;
-  for (const name of names) {
-    if (!isHalf(name)) {
+  for (const { area, names } of cards) {
+    if (!isHalf(names)) {
       if (alone !== null) widths.set(alone, 2);
       alone = null;
-      widths.set(name, 2);
+      widths.set(area, 2);
     } else {
-      widths.set(name, 1);
-      alone = alone === null ? name : null;
+      widths.set(area, 1);
+      alone = alone === null ? area : null;
     }
   }
   if (alone !== null) widths.set(alone, 2);

@@ -52,8 +52,8 @@ export function RunBar({ submit, view, live, issues, docked, onCancel, onClear, 
               <span className={`col-start-1 row-start-1 ${working ? "" : "invisible"}`}>Cancel</span>
             </span>
           </button>
-          <div className="min-w-0 @min-[420px]:hidden">
-            <Status view={view} working={working} elapsed={elapsed} issues={issues} online={online} />
+          <div className="min-w-0 empty:hidden @min-[420px]:hidden">
+            <Status view={view} working={working} elapsed={elapsed} issues={issues} online={online} keys={false} />
           </div>
         </div>
         {long ? (
@@ -77,8 +77,8 @@ export function RunBar({ submit, view, live, issues, docked, onCancel, onClear, 
             </button>
           </>
         )}
-        <div className="ml-auto hidden min-w-0 flex-1 justify-end @min-[420px]:flex">
-          <Status view={view} working={working} elapsed={elapsed} issues={issues} online={online} />
+        <div className="ml-auto hidden min-w-0 flex-1 justify-end @min-[420px]:flex @min-[640px]:ml-3 @min-[640px]:justify-start">
+          <Status view={view} working={working} elapsed={elapsed} issues={issues} online={online} keys />
         </div>
       </div>
     </div>
@@ -91,9 +91,11 @@ interface StatusProps {
   readonly elapsed: number;
   readonly issues: number;
   readonly online: boolean;
+  /** Whether there is room to name the keys that run. */
+  readonly keys: boolean;
 }
 
-function Status({ view, working, elapsed, issues, online }: StatusProps) {
+function Status({ view, working, elapsed, issues, online, keys }: StatusProps) {
   const { phase, progress, position, tookMs, timing } = view;
   const line = "block truncate text-label tabular-nums text-muted";
   if (working && phase === "queued" && position > 0) return <span className={line}>{inLine(position)}</span>;
@@ -119,7 +121,7 @@ function Status({ view, working, elapsed, issues, online }: StatusProps) {
   }
   if (phase === "cancelled") return <span className={line}>Cancelled</span>;
   if (phase === "failed") return <span className={line}>Failed</span>;
-  return <RunKeys />;
+  return keys ? <RunKeys /> : null;
 }
 
 function Timings({ took, timing, children }: { took: number; timing: NonNullable<RunView["timing"]>; children: ReactNode }) {
@@ -150,19 +152,19 @@ function Timings({ took, timing, children }: { took: number; timing: NonNullable
     ["Network and page", Math.max(0, took - timing.queue - timing.decode - timing.run - timing.encode)],
   ] as const;
   return (
-    <div ref={box} className="relative min-w-0">
+    <div ref={box} className="relative -mr-2 min-w-0">
       <button
         type="button"
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}
-        className="-mr-2 flex h-8 max-w-full items-center gap-1 rounded-md px-2 text-label text-muted tabular-nums outline-focus transition-colors duration-[120ms] hover:bg-hover hover:text-text focus-visible:outline-2 max-sm:-mr-1 max-sm:h-11"
+        className="flex h-8 max-w-full items-center gap-1 rounded-md px-2 text-label text-muted tabular-nums outline-focus transition-colors duration-[120ms] hover:bg-hover hover:text-text focus-visible:outline-2 max-sm:h-11"
       >
         <span className="truncate">{children}</span>
         <ChevronDown size={14} aria-hidden className={`shrink-0 ${open ? "rotate-180" : ""}`} />
         <span className="sr-only">Where the time went</span>
       </button>
-      <div id={id} hidden={!open} className="absolute right-0 bottom-full z-30 mb-2 w-64 rounded-card border border-line bg-surface p-3 text-label shadow-(--shadow-popover)">
+      <div id={id} hidden={!open} className="absolute right-0 bottom-full z-30 @min-[640px]:right-auto @min-[640px]:left-0 mb-2 w-64 rounded-card border border-line bg-surface p-3 text-label shadow-(--shadow-popover)">
         <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1">
           {stages.map(([name, ms]) => (
             <div key={name} className="contents">

@@ -192,7 +192,7 @@ async function buildCode() {
       platform: "node",
       target: "node20",
       alias: { vitrine: "./lib/vitrine.ts" },
-      plugins: [withoutLocales, requiredPackages],
+      plugins: [requiredPackages],
       // CommonJS packages inside the bundle ask for Node's modules by `require`.
       banner: { js: 'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);' },
       define: { "process.env.VITRINE_VERSION": JSON.stringify(version) },
@@ -212,15 +212,6 @@ async function buildCode() {
   }
 }
 
-/** zod brings its messages in fifty languages, half of its size; ours are written by the widgets. */
-const withoutLocales = {
-  name: "without-locales",
-  setup(build) {
-    build.onResolve({ filter: /[/]locales[/]index\.js$/ }, ({ importer }) => (/[/\\]zod[/\\]/.test(importer) ? { path: "locales", namespace: "without-locales", sideEffects: false } : undefined));
-    build.onLoad({ filter: /.*/, namespace: "without-locales" }, () => ({ contents: "export {};" }));
-  },
-};
-
 /**
  * All of these packages are CommonJS. `import()` lets Node parse them twice, to find their names: measured, 43 ms of
  * processor time for esbuild, 98 for sharp, 40 for onnxruntime-node, where `require` takes 10, 45 and 25.
@@ -229,7 +220,10 @@ const requiredPackages = {
   name: "required-packages",
   setup(build) {
     build.onResolve({ filter: external }, ({ path, namespace }) => (namespace === "required" ? { path, external: true } : { path, namespace: "required" }));
-    build.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => ({ contents: `module.exports = require(${JSON.stringify(path)});` }));
+    build.onLoad({ filter: /.*/, namespace: "required" }, ({ path }) => {
+      const names = path === "esbuild" ? ["build", "stop"] : [];
+      return { contents: `const it = require(${JSON.stringify(path)}); export default it; export const { ${names.join(", ")} } = it;` };
+    });
   },
 };
 

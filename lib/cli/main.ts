@@ -18,6 +18,8 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** Two signals closer than this are one Ctrl-C: a terminal signals the whole group, and npm passes its own copy on. */
 const sameSignalMs = 400;
+/** The pages are made ready this long after the demos, unless somebody asks for one before. */
+const pagesAfterMs = 100;
 /** The screen waits this long for demos that are slow to load. */
 const screenPatienceMs = 5_000;
 
@@ -77,7 +79,9 @@ async function run(options: CommandOptions): Promise<void> {
   if (options.watching) tellChanges(host, style, terminal.print);
   if (!loaded) void host.loaded().then(() => terminal.print("All demos are loaded."));
   if (options.open && urls[0]) void openBrowser(urls[0]);
-  // Nobody waits for the pages yet, and the first visitor shall not.
+  // Nobody has asked for a page yet, and the first visitor shall not wait; nor shall a program that calls right now, as
+  // loading Next holds this process for some 0.1 s.
+  await new Promise((resolveLater) => setTimeout(resolveLater, pagesAfterMs));
   await server.startPages();
 }
 

@@ -1,5 +1,6 @@
 // Reading a request's body without ever holding more than the limit. It refuses to know what stands in it.
 
+import { showBytes } from "../host/show-bytes.ts";
 import { VitrineError } from "../run/errors.ts";
 
 /**
@@ -52,10 +53,4 @@ function tooLarge(limit: number): VitrineError {
   return new VitrineError("body_too_large", `The body is larger than ${showBytes(limit)}`, {
     hint: "Send files through POST /api/files and refer to them, or raise the server's --max-body.",
   });
-}
-
-/** Bytes as people read them: `4 MB`. */
-export function showBytes(bytes: number): string {
-  const megabytes = bytes / 1024 ** 2;
-  return megabytes < 1 ? `${bytes} bytes` : `${Number(megabytes.toFixed(1))} MB`;
 }

@@ -25,7 +25,7 @@ function parse(text: string): unknown {
     const { at, expected } = findMistake(text);
     const line = text.slice(0, at).split("\n").length;
     const column = at - text.lastIndexOf("\n", at - 1);
-    const got = at < text.length ? JSON.stringify(String.fromCodePoint(text.codePointAt(at)!)) : "the end";
+    const got = at < text.length ? JSON.stringify(String.fromCodePoint(text.codePointAt(at) ?? 0)) : "the end";
     throw refuse(`The body is not JSON: line ${line}, column ${column}: got ${got}, expected ${expected}`, []);
   }
 }
@@ -90,7 +90,7 @@ function findMistake(text: string): { at: number; expected: string } {
   const passString = (): string | null => {
     at++;
     for (; at < text.length; at++) {
-      const letter = text[at]!;
+      const letter = text.charAt(at);
       if (letter === '"') {
         at++;
         return null;

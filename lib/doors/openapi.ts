@@ -116,7 +116,7 @@ function relocate(value: Json | undefined, at: string): Json | undefined {
 
 /** Component names take letters, digits, `.`, `-` and `_` only; other characters become their code, so that slugs stay apart. */
 function keyOf(slug: string): string {
-  return slug.replace(/[^A-Za-z0-9-]/gu, (letter) => (letter === "/" ? "." : `_${letter.codePointAt(0)!.toString(16)}`));
+  return slug.replace(/[^A-Za-z0-9-]/gu, (letter) => (letter === "/" ? "." : `_${letter.codePointAt(0)?.toString(16)}`));
 }
 
 function operation(operationId: string, tag: string, summary: string, responses: JsonObject): JsonObject {

@@ -42,10 +42,7 @@ export function showError(body: ErrorBody, watching: boolean): ErrorBody {
 }
 
 function headersOf({ code }: ErrorBody): Readonly<Record<string, string>> | undefined {
-  if (code === "busy" || code === "not_ready") return { "retry-after": "1" };
-  // The rest of a body that is too large is not worth reading: the connection ends with the answer.
-  if (code === "body_too_large" || code === "file_too_large") return { connection: "close" };
-  return undefined;
+  return code === "busy" || code === "not_ready" ? { "retry-after": "1" } : undefined;
 }
 
 function internal(error: unknown, log: (line: string) => void): VitrineError {

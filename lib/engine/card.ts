@@ -1,7 +1,7 @@
 // A model card, models/<name>/model.json: all that a graph does not say of itself, so that no demo has to guess it.
 // This file refuses to know graphs and files; it says what a card may hold and what every default is.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AuthorError } from "../demo/author-error.ts";
 
 // Every message in a schema below completes the sentence "got …, expected …".
@@ -36,10 +36,8 @@ const baseFields = {
     .default({}),
 };
 
-const labels = z.union(
-  [z.string().regex(/^[^/\\]+\.txt$/), z.array(z.string()).min(1)],
-  "the name of a .txt file beside the card with a label a line, or a list of labels",
-);
+const labelsExpected = "the name of a .txt file beside the card with a label a line, or a list of labels";
+const labels = z.union([z.string().regex(/^[^/\\]+\.txt$/, labelsExpected), z.array(z.string()).min(1, labelsExpected)], labelsExpected);
 
 const pictureInput = z.strictObject({
   /** The graph's input; null where it has only one. */
@@ -189,11 +187,9 @@ function complaint(issue: z.core.$ZodIssue, value: unknown, file: string): Autho
     const path = [...issue.path, issue.keys[0] as string];
     return new AuthorError(`${file}: ${join(path)}`, valueAt(value, path), "no such field");
   }
-  // zod tells of a wrong discriminator at the object: the reader looks for the field.
-  const path = issue.code === "invalid_union" && issue.discriminator ? [...issue.path, issue.discriminator] : issue.path;
-  const at = `${file}: ${join(path)}`;
-  if (issue.path[0] === "task") return new AuthorError(at, valueAt(value, path), `one of ${[...Object.keys(tasks), ...plainTasks].join(", ")}`);
-  return new AuthorError(at, valueAt(value, path), expectation(issue));
+  const { path } = issue;
+  const expected = path[0] === "task" ? `one of ${[...Object.keys(tasks), ...plainTasks].join(", ")}` : expectation(issue);
+  return new AuthorError(`${file}: ${join(path)}`, valueAt(value, path), expected);
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

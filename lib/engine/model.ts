@@ -2,7 +2,7 @@
 // What a picture or a row must become for it stands in its card. This file refuses to know demos, runs and widgets.
 
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AuthorError } from "../demo/author-error.ts";
 import type { ModelSpec } from "../demo/spec.ts";
@@ -136,7 +136,7 @@ function locate(model: string | URL, { from }: OnnxOptions, { options, files }: 
     files.push(...places);
     throw new AuthorError(at, undefined, `a model at ${places.map(shown).join(" or ")}${published(places)}`);
   }
-  if (!(model instanceof URL) && (typeof model !== "string" || !/\.onnx$/.test(model))) {
+  if (!(model instanceof URL) && (typeof model !== "string" || !model.endsWith(".onnx"))) {
     throw new AuthorError("onnx", model, 'a model\'s name, such as "iris-logreg", or a path that ends in .onnx');
   }
   if (model instanceof URL && model.protocol !== "file:") throw new AuthorError("onnx", model.href, "a file: URL, a path or a name");
@@ -153,7 +153,7 @@ function published(places: readonly string[]): string {
     const cardFile = place.replace(/\.onnx$/, ".json");
     if (!existsSync(cardFile)) continue;
     const card = parseCard(readFileSync(cardFile, "utf8"), shown(cardFile));
-    const file = card.files[place.slice(dirname(place).length + 1)];
+    const file = card.files[basename(place)];
     if (file?.url) return `. Download ${file.url} (${(file.bytes / 1e6).toFixed(1)} MB) to ${shown(place)}`;
   }
   return "";
@@ -170,24 +170,21 @@ function shown(path: string): string {
 
 /** One model of this process. `onnx` makes it. */
 export class Model {
-  /** The card's name, or the file's. */
+  /** The card's name, or the file's; of a `model.onnx` without a card, its folder's. */
   readonly name: string;
   /** Absolute path of the graph. */
   readonly file: string;
   readonly card: Card | null;
+  /** What a page says of this model. */
+  readonly spec: ModelSpec;
   #session: Promise<Session> | undefined;
   #labels: readonly string[] | undefined;
 
   constructor(file: string, card: Card | null) {
     this.file = file;
     this.card = card;
-    this.name = card?.name ?? shown(file).replace(/^.*\/|\.onnx$/g, "");
-  }
-
-  /** What a page says of this model. */
-  get spec(): ModelSpec {
-    const { card } = this;
-    return { name: this.name, task: card?.task ?? "raw", bytes: statSync(this.file).size, license: card?.license ?? "", source: card?.source ?? "" };
+    this.name = card?.name ?? basename(file, ".onnx").replace(/^model$/, basename(dirname(file)));
+    this.spec = { name: this.name, task: card?.task ?? "raw", bytes: statSync(file).size, license: card?.license ?? "", source: card?.source ?? "" };
   }
 
   /** Opens the graph now, rather than with the first call. */
@@ -283,7 +280,7 @@ export class Model {
         onBlock: () => engine().options.onModelCall(this.name),
       });
     } catch (error) {
-      const expected = card?.files[this.file.slice(dirname(this.file).length + 1)]?.bytes;
+      const expected = card?.files[basename(this.file)]?.bytes;
       const bytes = statSync(this.file, { throwIfNoEntry: false })?.size;
       if (expected === undefined || bytes === expected || !isVitrineError(error)) throw error;
       throw new VitrineError("model_failed", error.message, { cause: error, hint: `The file has ${bytes ?? 0} bytes and its card says ${expected}: fetch it again.` });

@@ -1,6 +1,7 @@
 // A picture in author code: width, height, pixels. Files become pictures here and pictures files, by sharp, which is
 // loaded with the first picture and never before. This file refuses to know models and widgets.
 
+import type Sharp from "sharp";
 import { AuthorError } from "../demo/author-error.ts";
 import { filters, resample, type Filter } from "./resample.ts";
 import { tensor, type Tensor, type TensorType } from "./tensor.ts";
@@ -401,7 +402,7 @@ export async function decodePicture(bytes: Uint8Array, limits: DecodeLimits): Pr
 function refusal(bytes: Uint8Array): string {
   if (text(bytes, 4, 8) === "ftyp" && /hei[cfmsx]|mif1/.test(text(bytes, 8, 64))) return `HEIC photos cannot be read here; expected ${taken}`;
   if (text(bytes, 0, 2) === "BM") return `BMP files cannot be read here; expected ${taken}`;
-  if (/^﻿?\s*(<\?xml|<!--|<!doctype svg|<svg)/i.test(new TextDecoder().decode(bytes.subarray(0, 256)))) return `SVG drawings are not taken; expected ${taken}`;
+  if (/^\uFEFF?\s*(<\?xml|<!--|<!doctype svg|<svg)/i.test(new TextDecoder().decode(bytes.subarray(0, 256)))) return `SVG drawings are not taken; expected ${taken}`;
   return "Not an image";
 }
 
@@ -443,9 +444,9 @@ export async function encodePicture(picture: Picture, { format = "png", quality 
   return { bytes, type: `image/${format}`, width, height };
 }
 
-let loading: Promise<typeof import("sharp")["default"]> | undefined;
+let loading: Promise<typeof Sharp> | undefined;
 
-function loadSharp(): Promise<typeof import("sharp")["default"]> {
+function loadSharp(): Promise<typeof Sharp> {
   loading ??= import("sharp").then(({ default: sharp }) => {
     // Every file is another one: a cache would only hold memory.
     sharp.cache(false);

@@ -69,7 +69,7 @@ function freeSize(picture: Picture, { longest, multiple }: { longest: number; mu
 
 function cutThenResize(picture: Picture, size: Size, { crop, filter }: PictureInput): { placed: Picture; placement: Placement } {
   const scale = Math.min(picture.width / size.width, picture.height / size.height) * crop;
-  // The crumb keeps 224 × (256 ∕ 224) × 0.875 from becoming 223.999….
+  // The crumb keeps a product such as 256 / 224 × 0.875 × 224 from falling just short of 224.
   const width = Math.max(1, Math.floor(size.width * scale + 1e-6));
   const height = Math.max(1, Math.floor(size.height * scale + 1e-6));
   const left = (picture.width - width + 1) >> 1;

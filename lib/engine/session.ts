@@ -1,6 +1,7 @@
 // One open graph in ONNX Runtime: our tensors in, our tensors out, every mistake told before the native code sees it.
 // The only file that loads onnxruntime-node, on first use. It refuses to know cards, tasks and folders.
 
+import type * as Runtime from "onnxruntime-node";
 import type { InferenceSession, Tensor as NativeTensor } from "onnxruntime-node";
 import { AuthorError } from "../demo/author-error.ts";
 import { VitrineError } from "../run/errors.ts";
@@ -36,10 +37,10 @@ export interface SessionOptions {
   onBlock(): (() => void) | undefined;
 }
 
-let runtime: Promise<typeof import("onnxruntime-node")> | undefined;
+let runtime: Promise<typeof Runtime> | undefined;
 
 /** Loads ONNX Runtime, some 50 ms, so that the first model need not wait for it. */
-export function loadRuntime(): Promise<typeof import("onnxruntime-node")> {
+export function loadRuntime(): Promise<typeof Runtime> {
   // Node takes a CommonJS module's exports from `default` whole; by name it finds only those that its scanner sees.
   runtime ??= import("onnxruntime-node").then((module) => module.default);
   return runtime;
@@ -58,8 +59,8 @@ export async function openSession(file: string, shown: string, options: SessionO
     session = await ort.InferenceSession.create(file, {
       intraOpNumThreads: options.threads,
       enableMemPattern: options.steady,
-      // Warnings are about the graph's making, which nobody here can change.
-      logSeverityLevel: 3,
+      // Warnings are about the graph's making, which nobody here can change; errors are thrown as well.
+      logSeverityLevel: 4,
       // By default idle threads spin for work: one call each 50 ms then burns 0.6 cores instead of 0.04.
       // The typings call `extra` a WebAssembly matter; the native binding of 1.30 reads it, strings only.
       extra: { session: { intra_op: { allow_spinning: "0" }, inter_op: { allow_spinning: "0" } } },
@@ -133,6 +134,9 @@ export function describePort({ type, shape }: Port): string {
 
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  // ONNX Runtime puts the source line of its C++ in front: "…/tensorprotoutils.cc:123 onnxruntime::… ".
-  return message.replace(/^.*?\.(?:cc|h):\d+ \S+(?: \(.*?\)| .*?\))? ?/s, "").trim() || message;
+  // ONNX Runtime adds the model's absolute path, and the line and signature of its C++: neither is the reader's business.
+  return message
+    .replace(/^Load model from .*? failed: ?/s, "")
+    .replace(/\S+\.(?:cc|h):\d+ .*?\) /s, "")
+    .trim();
 }

@@ -26,6 +26,9 @@ export const defaultLimits: Limits = {
   drainSeconds: 15,
 };
 
+/** What a demo makes may be larger than what a visitor may send; beyond this it is a mistake. */
+const largestOutput = 256 * 1024 * 1024;
+
 export interface HostOptions {
   /** Absolute path of a demo file or of a folder of them. */
   readonly path: string;
@@ -85,7 +88,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     onLoaded: (demo) => void takeLoaded(demo),
     onReady: () => firstLoad.resolve(),
     onFile(ref, bytes) {
-      const put = files.put(bytes, { name: ref.name }).catch((error: Error) => log(`An output file could not be stored: ${error.message}`));
+      const put = files.put(bytes, { name: ref.name, maxBytes: largestOutput }).catch((error: Error) => log(`An output file could not be stored: ${error.message}`));
       pendingFiles.set(ref.file, put);
       void put.finally(() => pendingFiles.delete(ref.file));
     },
@@ -176,6 +179,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }
     const demos: DemoSource[] = [];
     for (const { slug, file, bundle } of entries.values()) if (bundle?.module) demos.push({ slug, file, module: bundle.module });
+    // Somebody waits for what changed.
+    demos.sort((a, b) => Number(affected.has(b.slug)) - Number(affected.has(a.slug)));
     const message: Extract<ToRunner, { type: "load" }> = {
       type: "load",
       demos,

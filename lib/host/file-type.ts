@@ -38,7 +38,7 @@ export function signatureOf(head: Uint8Array): string | null {
 
 /** "BM" alone begins many texts, so the header's own size must be one of the seven that exist. */
 function isBitmap(head: Uint8Array): boolean {
-  return head[0] === 0x42 && head[1] === 0x4d && head.length >= 26 && [12, 40, 52, 56, 64, 108, 124].includes(head[14]!) && head[15] === 0 && head[16] === 0 && head[17] === 0;
+  return head[0] === 0x42 && head[1] === 0x4d && head.length >= 26 && [12, 40, 52, 56, 64, 108, 124].includes(head[14] ?? 0) && head[15] === 0 && head[16] === 0 && head[17] === 0;
 }
 
 function sizeOfBox(head: Uint8Array): number {
@@ -139,7 +139,7 @@ export function createTypeReader(): TypeReader {
 /** How many bytes at the end begin a character that is not whole yet. */
 function unfinished(bytes: Uint8Array): number {
   for (let back = 1; back <= Math.min(3, bytes.length); back++) {
-    const byte = bytes[bytes.length - back]!;
+    const byte = bytes[bytes.length - back] ?? 0;
     if ((byte & 0xc0) === 0x80) continue;
     const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
     return length > back ? back : 0;
@@ -163,7 +163,8 @@ function isCsv(text: string, cut: boolean): boolean {
     const widths = widthsOfRecords(text.replace(/^\ufeff/, ""), comma);
     if (widths === null) return false;
     if (cut) widths.pop();
-    return widths.length >= 2 && widths[0]! >= 2 && widths.every((width) => width === widths[0]);
+    const [first = 0] = widths;
+    return widths.length >= 2 && first >= 2 && widths.every((width) => width === first);
   });
 }
 
@@ -174,7 +175,7 @@ function widthsOfRecords(text: string, comma: string): number[] | null {
   let cellStart = 0;
   let quoted = false;
   for (let at = 0; at < text.length; at++) {
-    const letter = text[at]!;
+    const letter = text[at];
     if (letter === '"') {
       if (!quoted && at !== cellStart && text[at - 1] !== '"') return null;
       quoted = !quoted;

@@ -15,6 +15,7 @@ import { fileIdPattern, fileUrl, type FileRef } from "../demo/file.ts";
 import { VitrineError } from "../run/errors.ts";
 import { createTypeReader, headBytes, signatureOf, unknownType } from "./file-type.ts";
 import type { FileStore, OpenFile } from "./host.ts";
+import { showBytes } from "./show-bytes.ts";
 
 export interface FileStoreOptions {
   /** Where the files lie; made when missing. Nothing in it that the store did not write is touched. */
@@ -131,7 +132,7 @@ export function createFileStore(options: FileStoreOptions): DiskFileStore {
       await settle(part, id, about);
       return refOf(id, about);
     } catch (error) {
-      throw isDiskFull(error) ? new VitrineError("storage_full", "The server's disk is full.", { cause: error }) : error;
+      throw isDiskFull(error) ? new VitrineError("storage_full", "The server's disk is full", { cause: error }) : error;
     } finally {
       arriving -= bytes;
       await handle?.close().catch(() => {});
@@ -172,7 +173,7 @@ export function createFileStore(options: FileStoreOptions): DiskFileStore {
     if (stored + arriving <= capacity) return;
     await sweep();
     if (stored + arriving > capacity) {
-      throw new VitrineError("storage_full", `The server's store for files is full: it holds ${inMegabytes(capacity)}.`, {
+      throw new VitrineError("storage_full", `The server's store for files is full: it holds ${showBytes(capacity)}`, {
         hint: "Try again in a minute: files that nobody uses make room then.",
       });
     }
@@ -274,8 +275,8 @@ export function createFileStore(options: FileStoreOptions): DiskFileStore {
     }
     stored = total + (stored - storedBefore);
     for (const name of names) {
-      const sidecar = sidecarPattern.exec(name);
-      if (sidecar && !ids.has(sidecar[1]!)) await removeOrphan(join(folder, name));
+      const described = sidecarPattern.exec(name)?.[1];
+      if (described !== undefined && !ids.has(described)) await removeOrphan(join(folder, name));
       else if (partPattern.test(name)) await removeDeadPart(name);
     }
   }
@@ -392,14 +393,9 @@ function isDiskFull(error: unknown): boolean {
 
 /** What is said of a file beyond the limit, wherever that is noticed. */
 export function fileTooLarge(limit: number): VitrineError {
-  return new VitrineError("file_too_large", `The file is larger than ${inMegabytes(limit)}.`, {
+  return new VitrineError("file_too_large", `The file is larger than ${showBytes(limit)}`, {
     hint: "Choose a smaller file, or raise the server's --max-upload.",
   });
-}
-
-function inMegabytes(bytes: number): string {
-  const megabytes = bytes / 1024 ** 2;
-  return megabytes < 1 ? `${bytes} bytes` : `${Number(megabytes.toFixed(1))} MB`;
 }
 
 function refOf(id: string, about: About): FileRef {

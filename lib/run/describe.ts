@@ -1,6 +1,6 @@
 // From a prepared demo to its spec: plain JSON for pages and clients. It refuses to know files and processes.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AuthorError } from "../demo/author-error.ts";
 import type { Field } from "../demo/field.ts";
 import type { Json, JsonObject } from "../demo/json.ts";

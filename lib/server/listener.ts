@@ -65,7 +65,6 @@ export function createListener(options: ListenerOptions): Listener {
       return refuse(request, response, { code: "method_not_allowed", message: `A page takes no ${method}.`, hint: "Programs call the paths under /api." });
     }
     if (Number(request.headers["content-length"] ?? 0) > options.pageBodyBytes) {
-      response.setHeader("connection", "close");
       return refuse(request, response, {
         code: "body_too_large",
         message: `The request has ${request.headers["content-length"]} bytes; at most ${options.pageBodyBytes} are taken here.`,
@@ -108,8 +107,8 @@ function tidy(path: string): string {
 function refuse(request: IncomingMessage, response: ServerResponse, { code, message, hint }: Refusal): void {
   const status = statusOf[code];
   response.setHeader("cache-control", "no-store");
-  // The rest of a body that nobody reads would be taken for the next request.
-  if (!request.complete) response.setHeader("connection", "close");
+  // The body is let through unread: cut off in the middle of it, a client would see a broken connection, not the reason.
+  request.resume();
   const send = (type: string, text: string): void => {
     response.writeHead(status, { "content-type": `${type}; charset=utf-8` }).end(request.method === "HEAD" ? undefined : text);
   };

@@ -44,19 +44,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   let pages: ReturnType<typeof createPages> | undefined;
   let answer: Listener | undefined;
 
-  const ready = options.host.then((host) => {
-    provideHost(host);
-    const doors = createDoors(host, { version: options.version, origin: options.origin?.origin, cors, log });
-    const staticDoor = createStaticDoor(join(root, "dist/ui"));
-    const pagesOfHost = (pages = createPages({ root, port: listening.port }));
-    // A base64 picture in an action's arguments is a little longer than the limit that the page measured it against.
-    const pageBodyBytes = host.limits.bodyBytes + 64 * 1024;
-    answer = createListener({ rules, pageBodyBytes, staticDoor, doors: getRequestListener(doors.fetch), pages: pagesOfHost, log });
-  });
-  // Whoever started the host hears of its failure; here it only means that nobody is answered.
-  ready.catch(() => {});
-
-  const listening = await listen(
+  const listening = listen(
     (request, response) => {
       if (answer) answer(request, response);
       else ready.then(() => answer?.(request, response), () => response.destroy());
@@ -65,14 +53,27 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     options.address,
   );
 
+  const ready = Promise.all([options.host, listening]).then(([host, { port }]) => {
+    provideHost(host);
+    const doors = createDoors(host, { version: options.version, origin: options.origin?.origin, cors, log });
+    const staticDoor = createStaticDoor(join(root, "dist/ui"));
+    const pagesOfHost = (pages = createPages({ root, port }));
+    // A base64 picture in an action's arguments is a little longer than the limit that the page measured it against.
+    const pageBodyBytes = host.limits.bodyBytes + 64 * 1024;
+    answer = createListener({ rules, pageBodyBytes, staticDoor, doors: getRequestListener(doors.fetch), pages: pagesOfHost, log });
+  });
+  // Whoever started the host hears of its failure; here it only means that nobody is answered.
+  ready.catch(() => {});
+
+  const { port, close } = await listening;
   return {
-    port: listening.port,
+    port,
     async startPages() {
       await ready;
       await pages?.start();
     },
     close: () =>
-      listening.close(async () => {
+      close(async () => {
         const host = await options.host.catch(() => undefined);
         await host?.close();
         await pages?.close();

@@ -1,8 +1,8 @@
 // boxes: a picture with what was found in it: named boxes, and points such as a body's joints.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AuthorError, print } from "../../../lib/demo/author-error.ts";
-import { createField, type CommonOptions, type Env, type Maybe, type OutputField } from "../../../lib/demo/field.ts";
+import { checkOptions, createField, type CommonOptions, type Env, type Maybe, type OutputField } from "../../../lib/demo/field.ts";
 import type { ImageRef } from "../../../lib/demo/file.ts";
 import { decodePicture, type Picture } from "../../../lib/engine/picture.ts";
 import { pictureRef, pictureValue, writePicture } from "../image/picture-wire.ts";
@@ -58,6 +58,7 @@ const most = 1_000;
  * boxes({ threshold: 0.4 }) // run gives { image: photo, boxes: [{ label: "cat", score: 0.9, box: [10, 20, 200, 100] }] }
  */
 export function boxes<const Optional extends boolean = false>(options: BoxesOptions<Optional> = {}): OutputField<Maybe<BoxesValue, Optional>, BoxesWire> {
+  checkOptions("boxes", options, ["threshold", "height"]);
   const { threshold = 0.5, height = 360 } = options;
   if (!(threshold >= 0 && threshold <= 1)) throw new AuthorError("boxes.threshold", threshold, "a score, 0 to 1");
   if (!(height >= 120 && height <= 2_000)) throw new AuthorError("boxes.height", height, "pixels, 120 to 2000");

@@ -43,14 +43,14 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
               <Overlay findings={shown} size={value.image} pointed={pointed} onPoint={setPointed} chips />
             </ShowPicture>
           </div>
-          <Toolbar name={`${label}: tools`} className="absolute top-2 right-2 opacity-0 transition-opacity duration-[120ms] group-focus-within/picture:opacity-100 group-hover/picture:opacity-100 pointer-coarse:opacity-100">
+          <Toolbar name={`${label}: tools`} className="absolute top-2 right-2 opacity-0 transition-opacity duration-[120ms] group-focus-within/picture:opacity-100 group-hover/picture:opacity-100 thumb:opacity-100">
             <ToolButton raised icon={Maximize2} name="Zoom" onClick={() => setZoomed(true)} />
             <ToolButton raised icon={Download} name="Download what was found, as JSON" onClick={() => saveFile(new Blob([JSON.stringify({ boxes: value.boxes, points: value.points }, null, 2)], { type: "application/json" }), `${name}.json`)} />
           </Toolbar>
         </div>
       )}
       <div className="flex min-w-0 flex-col gap-1 @min-[600px]:max-h-(--height)" style={{ "--height": `${props.height}px` } as CSSProperties}>
-      <div className="flex h-8 items-center gap-3 text-label pointer-coarse:h-11">
+      <div className="flex h-8 items-center gap-3 text-label thumb:h-11">
         <label htmlFor={`${id}-threshold`} className="shrink-0 text-muted">
           At least
         </label>
@@ -65,7 +65,7 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
           onDoubleClick={() => setThreshold(props.threshold)}
           aria-valuetext={`${Math.round(threshold * 100)} percent, ${shown.length} of ${findings.length} shown`}
           style={{ "--at": `${threshold * 100}%` } as CSSProperties}
-          className={`h-8 max-w-60 min-w-0 flex-1 pointer-coarse:h-11 ${range}`}
+          className={`h-8 max-w-60 min-w-0 flex-1 thumb:h-11 ${range}`}
         />
         <output htmlFor={`${id}-threshold`} className="w-11 shrink-0 text-right tabular-nums">
           {Math.round(threshold * 100)} %
@@ -221,7 +221,7 @@ function Findings({ id, label, findings, pointed, onPoint, stale }: FindingsProp
           aria-selected={one.key === pointed}
           onPointerEnter={() => onPoint(one.key)}
           onClick={() => onPoint(one.key)}
-          className={`flex h-8 items-center gap-2.5 px-3 pointer-coarse:h-11 ${one.key === pointed ? "bg-hover" : ""}`}
+          className={`flex h-8 items-center gap-2.5 px-3 thumb:h-11 ${one.key === pointed ? "bg-hover" : ""}`}
         >
           <span aria-hidden="true" className="size-2.5 shrink-0 rounded-[3px]" style={{ background: one.color }} />
           <span className="min-w-0 flex-1 truncate">{one.label}</span>

@@ -1,8 +1,8 @@
 // chart: rows drawn as lines, bars, areas, points or slices. The rows travel as JSON; which column is which stands in the props.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AuthorError, print } from "../../../lib/demo/author-error.ts";
-import { createField, type CommonOptions, type Maybe, type OutputField } from "../../../lib/demo/field.ts";
+import { checkOptions, createField, type CommonOptions, type Maybe, type OutputField } from "../../../lib/demo/field.ts";
 import type { Json } from "../../../lib/demo/json.ts";
 import { humanize } from "../../../lib/demo/spec.ts";
 
@@ -23,7 +23,7 @@ export interface ChartOptions<X extends string, Y extends string, By extends str
   /** Decimal places shown; by default as many as are needed, at most 4. */
   digits?: number;
   /** How columns are called in the page, by column name; by default the name, spaced and capitalised. */
-  labels?: { readonly [Name in X | Y | By]?: string };
+  labels?: { readonly [Name in NoInfer<X | Y | By>]?: string };
   /** Height of the drawing, in CSS pixels. Default 280. */
   height?: number;
 }
@@ -64,17 +64,20 @@ const kinds: readonly ChartKind[] = ["line", "bar", "area", "scatter", "pie"];
 export function chart<const X extends string, const Y extends string, const By extends string = never, const Optional extends boolean = false>(
   options: ChartOptions<X, Y, By, Optional>,
 ): OutputField<Maybe<readonly ChartRow<X, Y, By>[], Optional>, ChartWire> {
-  const props = checkOptions(options);
+  const props = resolveOptions(options);
   return createField({ widget: "chart", roles: ["output"], options, props, codec: () => createCodec(props) });
 }
 
-function checkOptions(options: ChartOptions<string, string, string, boolean>): ChartProps {
+function resolveOptions(options: ChartOptions<string, string, string, boolean>): ChartProps {
+  checkOptions("chart", options, ["kind", "x", "y", "by", "stacked", "unit", "digits", "labels", "height"]);
   const { kind, x, by = "", stacked = false, unit = "", digits = null, height = 280 } = options;
   if (!kinds.includes(kind)) throw new AuthorError("chart.kind", kind, `one of ${kinds.join(", ")}`);
   if (typeof x !== "string" || x === "") throw new AuthorError("chart.x", x, "a column's name");
   const y: readonly unknown[] = Array.isArray(options.y) ? options.y : [options.y];
   if (y.length === 0 || !y.every(isName)) throw new AuthorError("chart.y", options.y, "a column's name, or a list of names");
   if (new Set(y).size < y.length) throw new AuthorError("chart.y", options.y, "each column once");
+  if (typeof unit !== "string") throw new AuthorError("chart.unit", unit, "a string");
+  if (typeof stacked !== "boolean") throw new AuthorError("chart.stacked", stacked, "true or false");
   if (typeof by !== "string") throw new AuthorError("chart.by", by, "a column's name");
   if (by !== "" && y.length > 1) throw new AuthorError("chart.by", by, "a single y column: `by` already makes the series");
   if (kind === "pie" && (y.length > 1 || by !== "")) throw new AuthorError("chart.y", options.y, "one column and no `by`: a pie has one series");
@@ -97,51 +100,53 @@ function isName(name: unknown): name is string {
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
 function createCodec(props: ChartProps): z.ZodType<unknown, ChartWire> {
-  const cell = z.union([z.string(), z.number(), z.null()]);
-  const number = z.number().nullable();
-  const shape: Record<string, z.ZodType> = { [props.x]: cell };
-  for (const name of props.y) shape[name] = number;
-  if (props.by !== "") shape[props.by] = cell;
-  const wire = z.array(z.object(shape));
+  const name = z.union([z.string(), z.number(), z.null()]);
+  const shape: Record<string, z.ZodType> = { [props.x]: name };
+  for (const column of props.y) shape[column] = z.number().nullable();
+  if (props.by !== "") shape[props.by] = name;
+  // `cleanRows` checks and copies in one walk; zod's own walk over what it made would cost as much again.
+  const { $schema: _, ...items } = z.toJSONSchema(z.object(shape), { io: "input" });
+  const wire = z.array(z.unknown()).meta({ items });
   return z.codec(wire as unknown as z.ZodType<ChartWire, ChartWire>, z.unknown(), {
     decode: (rows) => rows,
     encode: (rows, context) => {
-      const complaint = findComplaint(rows, props);
-      if (complaint === null) return cleanRows(rows as Rows, props);
-      context.issues.push({ code: "custom", input: rows, ...complaint });
+      const cleaned = cleanRows(rows, props);
+      if ("rows" in cleaned) return cleaned.rows;
+      context.issues.push({ code: "custom", input: rows, ...cleaned });
       return z.NEVER;
     },
   });
 }
 
-/** The first thing that is wrong with an author's rows. */
-function findComplaint(rows: unknown, { x, y, by }: ChartProps): { path: PropertyKey[]; message: string } | null {
+interface Complaint {
+  readonly path: PropertyKey[];
+  readonly message: string;
+}
+
+/** The columns that are drawn, or the first thing that is wrong; what is no finite number becomes a gap. */
+function cleanRows(rows: unknown, { x, y, by }: ChartProps): { rows: ChartWire } | Complaint {
   if (!Array.isArray(rows)) return { path: [], message: `got ${print(rows)}, expected a list of rows` };
   if (rows.length > maxRows) return { path: [], message: `got ${rows.length} rows, expected at most ${maxRows}: group or sample them first` };
+  const names = by === "" ? [x] : [x, by];
+  const cleaned: Record<string, string | number | null>[] = [];
   for (const [index, row] of rows.entries()) {
     if (typeof row !== "object" || row === null || Array.isArray(row)) return { path: [index], message: `got ${print(row)}, expected an object by column name` };
-    const cells = row as Readonly<Record<string, unknown>>;
-    const names = by === "" ? [x] : [x, by];
+    const given = row as Readonly<Record<string, unknown>>;
+    const made: Record<string, string | number | null> = {};
+    const missing = (name: string, expected: string): Complaint => ({ path: [index, name], message: `got nothing, expected ${expected}; the row has ${Object.keys(given).join(", ") || "no columns"}` });
     for (const name of names) {
-      const cell = cells[name];
-      if (cell === undefined) return { path: [index, name], message: `got nothing, expected text or a number; the row has ${Object.keys(cells).join(", ") || "no columns"}` };
+      if (!Object.hasOwn(given, name) || given[name] === undefined) return missing(name, "text or a number");
+      const cell = given[name];
       if (typeof cell !== "string" && typeof cell !== "number" && cell !== null) return { path: [index, name], message: `got ${print(cell)}, expected text or a number` };
+      made[name] = typeof cell === "number" && !Number.isFinite(cell) ? null : cell;
     }
     for (const name of y) {
-      const cell = cells[name];
-      if (cell === undefined && !Object.hasOwn(cells, name)) return { path: [index, name], message: `got nothing, expected a number or null; the row has ${Object.keys(cells).join(", ") || "no columns"}` };
-      if (typeof cell !== "number" && cell !== null && cell !== undefined) return { path: [index, name], message: `got ${print(cell)}, expected a number or null` };
+      if (!Object.hasOwn(given, name)) return missing(name, "a number or null");
+      const cell = given[name] ?? null;
+      if (typeof cell !== "number" && cell !== null) return { path: [index, name], message: `got ${print(cell)}, expected a number or null` };
+      made[name] = cell === null || !Number.isFinite(cell) ? null : cell;
     }
+    cleaned.push(made);
   }
-  return null;
-}
-
-function cleanRows(rows: Rows, { x, y, by }: ChartProps): ChartWire {
-  const names = [...new Set([x, ...y, ...(by === "" ? [] : [by])])];
-  return rows.map((row) => Object.fromEntries(names.map((name) => [name, cleanCell(row[name])])));
-}
-
-function cleanCell(cell: unknown): string | number | null {
-  if (typeof cell === "number") return Number.isFinite(cell) ? cell : null;
-  return typeof cell === "string" ? cell : null;
+  return { rows: cleaned };
 }

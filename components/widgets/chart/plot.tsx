@@ -23,7 +23,7 @@ import {
   type TooltipContentProps,
 } from "recharts";
 import type { ChartProps } from "./index.ts";
-import { formatPlace, formatTick, formatTime, formatValue, roundTicks, timeTicks, type Drawing, type Point, type Scale, type Series, type Slice } from "./series.ts";
+import { formatPlace, formatTick, formatTime, formatValue, roundTicks, timeTicks, type Drawing, type Point, type Scale, valueScale, type Series, type Slice } from "./series.ts";
 
 interface PlotProps {
   readonly props: ChartProps;
@@ -68,6 +68,7 @@ function CartesianDrawing({ props, label, height, drawing, hidden, endLabels, wi
   const lying = kind === "bar" && isCrowded(points, width ?? 600);
   const [first, last] = scale === "names" ? [0, 0] : extent(points);
   const ticks = (scale === "times" ? timeTicks : roundTicks)(first, last, Math.max(2, Math.floor((width ?? 600) / 90)));
+  const heights = valueScale(points, shown.map(({ key }) => key), stacked, kind === "bar" || kind === "area", lying ? 4 : Math.max(2, Math.floor((height ?? 280) / 60)));
   const namesRoom = lying ? Math.min(0.4 * (width ?? 600), 8 + 6.6 * Math.max(...points.map(({ x }) => String(x).length))) : 0;
   const room = endLabels ? Math.min(140, 20 + 6.8 * Math.max(...series.map((one) => one.label.length))) : 12;
   const shared = { data: points as Point[], width, height, margin: { top: 8, right: room, bottom: scale === "names" ? 0 : 16, left: 0 }, title: label, accessibilityLayer: true };
@@ -75,8 +76,8 @@ function CartesianDrawing({ props, label, height, drawing, hidden, endLabels, wi
     <YAxis
       key="values"
       type="number"
-      domain={kind === "line" || kind === "scatter" ? ["auto", "auto"] : [0, "auto"]}
-      niceTicks="snap125"
+      domain={heights.domain}
+      ticks={heights.ticks}
       width="auto"
       tick={tick}
       tickFormatter={formatTick}
@@ -127,7 +128,7 @@ function CartesianDrawing({ props, label, height, drawing, hidden, endLabels, wi
         {grid}
         {lying
           ? [
-              <XAxis key="values" type="number" domain={[0, "auto"]} niceTicks="snap125" tick={tick} tickFormatter={formatTick} axisLine={false} tickLine={false} tickMargin={6} />,
+              <XAxis key="values" type="number" domain={heights.domain} ticks={heights.ticks} tick={tick} tickFormatter={formatTick} axisLine={false} tickLine={false} tickMargin={6} />,
               <YAxis key="places" type="category" dataKey="x" width={namesRoom} tick={{ ...tick, fill: "var(--muted)" }} tickFormatter={(name: string) => cut(String(name), Math.floor(namesRoom / 6.4))} axisLine={{ stroke: "var(--control)" }} tickLine={false} interval={0} />,
             ]
           : [places, values]}

@@ -182,6 +182,32 @@ export function roundTicks(from: number, to: number, count: number): readonly nu
   return Array.from({ length: Math.floor(to / step + 1e-9) - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }
 
+/** The value axis: its ends and round ticks that hold every series shown. Stacked and measured-from-zero ones start at zero. */
+export function valueScale(points: readonly Point[], keys: readonly string[], stacked: boolean, fromZero: boolean, count: number): { domain: [number, number]; ticks: readonly number[] } {
+  let low = fromZero ? 0 : Infinity;
+  let high = fromZero ? 0 : -Infinity;
+  for (const point of points) {
+    let above = 0;
+    let below = 0;
+    for (const key of keys) {
+      const value = point[key];
+      if (typeof value !== "number") continue;
+      if (value >= 0) above += value;
+      else below += value;
+      low = Math.min(low, stacked ? below : value);
+      high = Math.max(high, stacked ? above : value);
+    }
+  }
+  if (!(high >= low)) return { domain: [0, 1], ticks: [] };
+  if (high === low) [low, high] = high === 0 ? [0, 1] : high > 0 ? [Math.min(0, low), high * 1.25] : [low * 1.25, 0];
+  const inner = roundTicks(low, high, count);
+  const step = inner.length > 1 ? (inner[1] as number) - (inner[0] as number) : high - low;
+  const from = Math.floor(low / step + 1e-9) * step;
+  const to = Math.ceil(high / step - 1e-9) * step;
+  const ticks = roundTicks(from, to, Math.round((to - from) / step));
+  return { domain: [Number(from.toPrecision(12)), Number(to.toPrecision(12))], ticks };
+}
+
 const minute = 60_000;
 const day = 1_440 * minute;
 const timeSteps = [minute, 5 * minute, 15 * minute, 30 * minute, 60 * minute, 180 * minute, 360 * minute, 720 * minute, day, 2 * day, 7 * day, 14 * day];

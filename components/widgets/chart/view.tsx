@@ -2,7 +2,7 @@
 // A chart in its frame: legend, tools, the table that says the same, and a place of fixed height that nothing moves.
 
 import { ChartNoAxesColumn, Download, FileSpreadsheet, Table2 } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, type CSSProperties, type ReactNode } from "react";
 import { formatNumber } from "../parts/number-text.ts";
 import { focusRing } from "../parts/look.ts";
 import { saveFile, toCsv } from "../parts/save-file.ts";
@@ -75,7 +75,7 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
 
   return (
     <div className="group/chart @container relative flex flex-col">
-      <div className="flex h-9 items-center gap-2 pointer-coarse:h-11">
+      <div className="flex h-9 items-center gap-2 thumb:h-11">
         {entries.length > 0 && !pie && !asTable ? (
           <Legend entries={entries} hidden={hidden} onToggle={toggle} quiet={endLabels && hidden.size === 0} title={title} />
         ) : (
@@ -86,13 +86,18 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
       </div>
       <Toolbar
         name={`${label}: tools`}
-        className="absolute top-0 right-0 h-9 bg-surface pl-2 opacity-0 transition-opacity duration-[120ms] group-focus-within/chart:opacity-100 group-hover/chart:opacity-100 pointer-coarse:static pointer-coarse:order-last pointer-coarse:mt-1 pointer-coarse:h-11 pointer-coarse:justify-end pointer-coarse:opacity-100"
+        className="absolute top-0 right-0 h-9 bg-surface pl-2 opacity-0 transition-opacity duration-[120ms] group-focus-within/chart:opacity-100 group-hover/chart:opacity-100 thumb:static thumb:order-last thumb:mt-1 thumb:h-11 thumb:justify-end thumb:opacity-100"
       >
         <ToolButton icon={asTable ? ChartNoAxesColumn : Table2} name={asTable ? "Show as chart" : "Show as table"} onClick={() => setAsTable(!asTable)} disabled={empty} />
         <ToolButton icon={Download} name="Download PNG" text="PNG" onClick={() => void png()} disabled={empty || asTable} />
         <ToolButton icon={FileSpreadsheet} name="Download CSV" text="CSV" onClick={csv} disabled={empty} />
       </Toolbar>
-      <div ref={figure} className={`relative text-text ${stale && !asTable ? "stale-media" : ""}`} style={{ height: props.height }}>
+      {/* A pie's names stand under it where they cannot stand beside it. */}
+      <div
+        ref={figure}
+        className={`relative h-(--height) text-text ${pie ? "@max-sm:h-[calc(var(--height)+var(--control-height)*4)]" : ""} ${stale && !asTable ? "stale-media" : ""}`}
+        style={{ "--height": `${props.height}px` } as CSSProperties}
+      >
         {empty ? (
           <EmptyAxes pie={pie} text={value === null ? "" : "No rows to draw"} />
         ) : asTable ? (
@@ -137,7 +142,7 @@ function Legend({ entries, hidden, onToggle, quiet, title }: LegendProps) {
       {title !== "" && <p className={`shrink-0 pr-2 text-caption text-muted ${quiet ? "" : "max-w-1/3 truncate"}`}>{title}</p>}
       <Toolbar
         name="Series"
-        className={`min-w-0 overflow-x-auto p-0.5 [mask-image:linear-gradient(to_right,black_calc(100%-24px),transparent)] pr-6 [scrollbar-width:none] ${quiet ? "opacity-0 transition-opacity duration-[120ms] group-focus-within/chart:opacity-100 group-hover/chart:opacity-100 pointer-coarse:opacity-100" : ""}`}
+        className={`min-w-0 overflow-x-auto p-0.5 [mask-image:linear-gradient(to_right,black_calc(100%-24px),transparent)] pr-6 [scrollbar-width:none] ${quiet ? "opacity-0 transition-opacity duration-[120ms] group-focus-within/chart:opacity-100 group-hover/chart:opacity-100 thumb:opacity-100" : ""}`}
       >
         {entries.map((entry) => (
           <LegendButton key={entry.key} entry={entry} off={hidden.has(entry.key)} onToggle={onToggle} />
@@ -155,7 +160,7 @@ function LegendButton({ entry, off, onToggle, children }: { entry: LegendEntry; 
       title="Click to switch, double-click to see it alone"
       onClick={(event) => onToggle(entry.key, event.shiftKey)}
       onDoubleClick={() => onToggle(entry.key, true)}
-      className={`inline-flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2 text-caption whitespace-nowrap hover:bg-hover hover:text-text pointer-coarse:h-11 ${off ? "text-faint line-through" : "text-muted"} ${focusRing}`}
+      className={`inline-flex h-7 shrink-0 items-center gap-1.5 rounded-md px-2 text-caption whitespace-nowrap hover:bg-hover hover:text-text thumb:h-11 ${off ? "text-faint line-through" : "text-muted"} ${focusRing}`}
     >
       <svg aria-hidden="true" width="14" height="8" className="shrink-0">
         {off ? <circle cx="7" cy="4" r="3" fill="none" stroke="var(--faint)" /> : entry.dash ? <line x1="0" x2="14" y1="4" y2="4" stroke={entry.color} strokeWidth="3" strokeDasharray="4 2" /> : <circle cx="7" cy="4" r="4" fill={entry.color} />}
@@ -171,7 +176,7 @@ function PieRow({ slices, props, hidden, onToggle, children }: { slices: { all: 
   return (
     <div className="flex h-full flex-col gap-3 @sm:flex-row @sm:gap-6">
       <div className="min-h-0 min-w-0 flex-1">{children}</div>
-      <ul className="max-h-2/5 min-w-0 shrink-0 overflow-y-auto @sm:max-h-full @sm:w-1/2 @sm:self-center">
+      <ul className="max-h-3/5 min-w-0 shrink-0 overflow-y-auto @sm:max-h-full @sm:w-1/2 @sm:self-center">
         {slices.all.map((one) => (
           <li key={one.name} className="flex items-center gap-2 text-caption tabular-nums">
             <span className="flex min-w-0 flex-1">

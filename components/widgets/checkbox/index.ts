@@ -1,6 +1,6 @@
 // checkbox: yes or no.
 
-import { z } from "zod";
+import * as z from "zod";
 import { checkOptions, createField, type CommonOptions, type InputField, type Maybe } from "../../../lib/demo/field.ts";
 import { AuthorError } from "../../../lib/demo/author-error.ts";
 

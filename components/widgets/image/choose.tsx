@@ -114,14 +114,14 @@ export function Input({ id, name, label, props, value, onChange, disabled, inval
               "No image"
             ) : (
               <>
-                <span className="pointer-coarse:hidden">
+                <span className="thumb:hidden">
                   Drop an image, paste, or <span className="font-medium text-accent-text underline underline-offset-2">browse</span>
                 </span>
-                <span className="hidden font-medium text-accent-text pointer-coarse:inline">Choose an image</span>
+                <span className="hidden font-medium text-accent-text thumb:inline">Choose an image</span>
               </>
             )}
           </p>
-          {!disabled && maxFileBytes !== undefined && <p className="-mt-2 text-caption text-faint pointer-coarse:hidden">up to {megabytes(maxFileBytes)}</p>}
+          {!disabled && maxFileBytes !== undefined && <p className="-mt-2 text-caption text-faint thumb:hidden">up to {megabytes(maxFileBytes)}</p>}
         </div>
       ) : (
         <div className={sending ? "opacity-55" : undefined}>
@@ -162,7 +162,7 @@ export function Input({ id, name, label, props, value, onChange, disabled, inval
             <button
               type="button"
               onClick={() => camera.current?.click()}
-              className={`absolute bottom-3 left-1/2 hidden h-11 -translate-x-1/2 items-center gap-2 rounded-md border border-control bg-surface px-4 text-sm font-medium whitespace-nowrap text-text pointer-coarse:inline-flex ${focusRing}`}
+              className={`absolute bottom-3 left-1/2 hidden h-11 -translate-x-1/2 items-center gap-2 rounded-md border border-control bg-surface px-4 text-sm font-medium whitespace-nowrap text-text thumb:inline-flex ${focusRing}`}
             >
               <Camera aria-hidden="true" className="size-4" strokeWidth={1.75} />
               Take a photo
@@ -171,7 +171,7 @@ export function Input({ id, name, label, props, value, onChange, disabled, inval
         </>
       )}
       {src !== null && (
-        <Toolbar name={`${label}: tools`} className="absolute top-2 right-2 opacity-0 transition-opacity duration-[120ms] group-focus-within/picture:opacity-100 group-hover/picture:opacity-100 pointer-coarse:opacity-100">
+        <Toolbar name={`${label}: tools`} className="absolute top-2 right-2 opacity-0 transition-opacity duration-[120ms] group-focus-within/picture:opacity-100 group-hover/picture:opacity-100 thumb:opacity-100">
           {failed !== src && <ToolButton raised icon={Maximize2} name="Zoom" onClick={() => setZoomed(true)} />}
           {!disabled && <ToolButton raised icon={RefreshCw} name="Replace" onClick={open} />}
           {!disabled && <ToolButton raised icon={Trash2} name="Remove" onClick={remove} />}

@@ -1,8 +1,8 @@
 // image: a picture chosen, dropped, pasted or taken by the visitor, or one that the run made.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AuthorError } from "../../../lib/demo/author-error.ts";
-import { createField, type CommonOptions, type Env, type InputField, type Maybe, type OutputField } from "../../../lib/demo/field.ts";
+import { checkOptions, createField, type CommonOptions, type Env, type InputField, type Maybe, type OutputField } from "../../../lib/demo/field.ts";
 import { fileIdPattern, type FileInput, type ImageRef } from "../../../lib/demo/file.ts";
 import { decodePicture, type Picture, type PictureFormat } from "../../../lib/engine/picture.ts";
 import { createPictureInputCodec, pictureRef, pictureValue, writePicture } from "./picture-wire.ts";
@@ -37,6 +37,7 @@ const formats: readonly string[] = ["auto", "png", "jpeg", "webp", "avif"];
 export function image<const Optional extends boolean = false>(
   options: ImageOptions<Optional> = {},
 ): InputField<Maybe<Picture, Optional>, FileInput> & OutputField<Maybe<Picture, Optional>, ImageRef> {
+  checkOptions("image", options, ["default", "camera", "format", "height"]);
   const { camera = true, format = "auto", height } = options;
   if (typeof camera !== "boolean") throw new AuthorError("image.camera", camera, "true or false");
   if (!formats.includes(format)) throw new AuthorError("image.format", format, `one of ${formats.join(", ")}`);

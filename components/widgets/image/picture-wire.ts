@@ -1,7 +1,7 @@
 // A picture between wire and value: the one place where an id or a data: URL becomes pixels. It opens no path and no
 // address. Sketch and boxes carry pictures by it too.
 
-import { z } from "zod";
+import * as z from "zod";
 import type { Env } from "../../../lib/demo/field.ts";
 import { fileIdPattern, type FileInput, type ImageRef } from "../../../lib/demo/file.ts";
 import { decodePicture, encodePicture, isPicture, type Picture, type PictureFormat } from "../../../lib/engine/picture.ts";

@@ -29,7 +29,7 @@ export function Output({ name, label, props, value, stale }: OutputViewProps<Ima
       <div className={stale ? "stale-media" : undefined}>
         <ShowPicture src={src} alt={label} height={height} size={value} />
       </div>
-      <Toolbar name={`${label}: tools`} className="absolute top-2 right-2 opacity-0 transition-opacity duration-[120ms] group-focus-within/picture:opacity-100 group-hover/picture:opacity-100 pointer-coarse:opacity-100">
+      <Toolbar name={`${label}: tools`} className="absolute top-2 right-2 opacity-0 transition-opacity duration-[120ms] group-focus-within/picture:opacity-100 group-hover/picture:opacity-100 thumb:opacity-100">
         <ToolButton raised icon={Maximize2} name="Zoom" onClick={() => setZoomed(true)} />
         <ToolButton raised icon={Download} name={`Download, ${value.width} × ${value.height}`} onClick={() => saveFile(src, `${name}.${value.name.split(".").pop() ?? "png"}`)} />
       </Toolbar>

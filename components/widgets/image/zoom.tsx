@@ -153,7 +153,7 @@ export function Zoom({ src, alt, size, onClose, children }: ZoomProps) {
       </div>
       <div className="absolute top-3 right-3 flex items-center gap-1 rounded-md border border-line bg-surface p-1">
         <ToolButton icon={Minus} name="Zoom out (−)" onClick={() => zoomBy(1 / 1.5)} disabled={place.scale <= 1} />
-        <button type="button" title="Fit (0)" onClick={() => setPlace(fitted)} className="h-8 min-w-16 rounded-md text-label font-medium text-muted tabular-nums hover:bg-hover hover:text-text pointer-coarse:h-11">
+        <button type="button" title="Fit (0)" onClick={() => setPlace(fitted)} className="h-8 min-w-16 rounded-md text-label font-medium text-muted tabular-nums hover:bg-hover hover:text-text thumb:h-11">
           {percent} %
         </button>
         <ToolButton icon={Plus} name="Zoom in (+)" onClick={() => zoomBy(1.5)} disabled={place.scale >= most} />

@@ -1,6 +1,6 @@
 // json: any data, to be looked into.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AuthorError } from "../../../lib/demo/author-error.ts";
 import { checkOptions, createField, type CommonOptions, type Maybe, type OutputField } from "../../../lib/demo/field.ts";
 import type { Json } from "../../../lib/demo/json.ts";

@@ -106,7 +106,7 @@ function TreeRow({ row, stop, onFocus, onFold, onCopy }: TreeRowProps) {
       aria-selected={false}
       data-row={row.path}
       tabIndex={stop ? 0 : -1}
-      className="flex min-h-6 cursor-default items-start rounded-sm py-0.5 pr-2 outline-focus hover:bg-hover focus-visible:outline-2 focus-visible:-outline-offset-2 max-sm:min-h-11 max-sm:py-3 pointer-coarse:min-h-11 pointer-coarse:py-3"
+      className="flex min-h-6 cursor-default items-start rounded-sm py-0.5 pr-2 outline-focus hover:bg-hover focus-visible:outline-2 focus-visible:-outline-offset-2 thumb:min-h-11 thumb:py-3"
       style={{ paddingLeft: `${(row.level - 1) * 16}px` }}
       onFocus={onFocus}
       onClick={onFold}

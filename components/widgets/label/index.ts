@@ -1,6 +1,6 @@
 // label: what something is, and how sure the model is of it. Best first, cut to the few that matter.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AuthorError } from "../../../lib/demo/author-error.ts";
 import { checkOptions, createField, type CommonOptions, type Maybe, type OutputField } from "../../../lib/demo/field.ts";
 

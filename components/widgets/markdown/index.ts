@@ -1,6 +1,6 @@
 // markdown: formatted text. It is made safe HTML in the runner, so that pages carry no parser.
 
-import { z } from "zod";
+import * as z from "zod";
 import { checkOptions, createField, type CommonOptions, type Maybe, type OutputField } from "../../../lib/demo/field.ts";
 import { renderMarkdown } from "../../../lib/run/markdown.ts";
 

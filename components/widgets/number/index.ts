@@ -1,6 +1,6 @@
 // number: one exact number, typed in, or read.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AuthorError } from "../../../lib/demo/author-error.ts";
 import { checkOptions, createField, type CommonOptions, type InputField, type Maybe, type OutputField } from "../../../lib/demo/field.ts";
 import { describeBounds, roundStep } from "../parts/bounds.ts";

@@ -77,7 +77,7 @@ export function Input({ id, name, label, props, value, onChange, disabled, optio
           required={!optional}
           aria-invalid={invalid}
           aria-describedby={describedBy}
-          aria-valuenow={value === null ? undefined : value}
+          aria-valuenow={value === null || isVast(value) ? undefined : value}
           aria-valuetext={value === null ? undefined : `${value} ${props.unit}`.trim()}
           aria-valuemin={props.min === null ? undefined : props.min}
           aria-valuemax={props.max === null ? undefined : props.max}
@@ -103,10 +103,15 @@ export function Input({ id, name, label, props, value, onChange, disabled, optio
   );
 }
 
+/** Written with a power of ten, which ARIA does not read as a number. */
+function isVast(value: number): boolean {
+  return String(value).includes("e");
+}
+
 /** For thumbs only; with a keyboard the arrow keys do it. */
 function StepButton({ name, disabled, onPress, children }: { name: string; disabled: boolean; onPress: () => void; children: React.ReactNode }) {
   return (
-    <button type="button" aria-label={name} disabled={disabled} onClick={onPress} className={`size-11 shrink-0 items-center justify-center rounded-md border border-control bg-surface text-text disabled:border-line disabled:text-faint hidden max-sm:flex pointer-coarse:flex ${focusRing}`}>
+    <button type="button" aria-label={name} disabled={disabled} onClick={onPress} className={`size-11 shrink-0 items-center justify-center rounded-md border border-control bg-surface text-text disabled:border-line disabled:text-faint hidden thumb:flex ${focusRing}`}>
       {children}
     </button>
   );

@@ -40,7 +40,7 @@ export function formatNumber(value: number, digits: number | null): string {
 /** A share of one as people read it: `94 %`, `< 1 %`, and never 100 % of what is less. */
 export function formatShare(share: number): string {
   if (share > 0 && share < 0.01) return "< 1 %";
-  if (share < 1 && share > 0.99) return "> 99 %";
+  if (share < 1 && share >= 0.995) return "> 99 %";
   return `${Math.round(share * 100)} %`;
 }
 

@@ -26,7 +26,7 @@ export function ToolButton({ icon: Icon, name, onClick, disabled = false, presse
       aria-pressed={pressed}
       disabled={disabled}
       onClick={onClick}
-      className={`inline-flex h-8 min-w-8 shrink-0 items-center justify-center gap-1.5 rounded-md text-label font-medium transition-colors duration-[120ms] pointer-coarse:h-11 pointer-coarse:min-w-11 ${focusRing} ${text === undefined ? "" : "px-2"} ${
+      className={`inline-flex h-8 min-w-8 shrink-0 items-center justify-center gap-1.5 rounded-md text-label font-medium transition-colors duration-[120ms] thumb:h-11 thumb:min-w-11 ${focusRing} ${text === undefined ? "" : "px-2"} ${
         raised ? "border border-line bg-surface text-text hover:bg-hover" : "text-muted hover:bg-hover hover:text-text"
       } aria-pressed:bg-accent-soft aria-pressed:text-accent-text disabled:pointer-events-none disabled:opacity-40`}
     >

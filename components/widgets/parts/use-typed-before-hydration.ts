@@ -10,27 +10,28 @@ type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
  *
  * @param id of the control
  * @param drawn what the server drew into it
- * @param read what a control holds, such as its value or whether it is checked
+ * @param read what a control holds, such as its value or whether it is checked; a function that stays the same
  */
 export function useTypedBeforeHydration<Held extends string | boolean>(id: string, drawn: Held, read: (control: Control) => Held, onTyped: (held: Held) => void): void {
   // The first render of a hydration still sees the server's element untouched by React.
-  const [before] = useState(() => holding(id, read));
-  const first = useRef({ before, drawn, onTyped });
+  const [before] = useState(() => find(id, read));
+  const first = useRef({ drawn, onTyped });
   useEffect(() => {
-    const { before: held, drawn: was, onTyped: tell } = first.current;
-    const now = holding(id, read);
-    if (now !== undefined && now !== was) tell(now);
-    else if (held !== undefined && held !== was) tell(held);
+    const now = find(id, read);
+    const { drawn: was, onTyped: tell } = first.current;
+    if (now === undefined) return;
+    // A view that was made anew finds its forerunner's element before, and its own after.
+    const held = now.held === was && before?.control === now.control ? before.held : now.held;
+    if (held !== was) tell(held);
     // Once: everything later comes by onChange.
-    first.current.drawn = now === undefined ? was : now;
-    first.current.before = undefined;
-  }, [id, read]);
+    first.current.drawn = now.held;
+  }, [id, read, before]);
 }
 
-function holding<Held>(id: string, read: (control: Control) => Held): Held | undefined {
+function find<Held>(id: string, read: (control: Control) => Held): { control: Control; held: Held } | undefined {
   if (typeof document === "undefined") return undefined;
-  const control = document.getElementById(id);
-  return control === null ? undefined : read(control as Control);
+  const control = document.getElementById(id) as Control | null;
+  return control === null ? undefined : { control, held: read(control) };
 }
 
 export function readText(control: Control): string {

@@ -1,6 +1,6 @@
 // select: one of several choices. Its value is the union of them, so that a misspelt one does not compile.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AuthorError, print } from "../../../lib/demo/author-error.ts";
 import { checkOptions, createField, type CommonOptions, type InputField, type Maybe } from "../../../lib/demo/field.ts";
 

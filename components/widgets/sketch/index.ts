@@ -1,7 +1,7 @@
 // sketch: a sheet of white paper to draw on with a dark pen. What is drawn travels as a small PNG.
 
 import { AuthorError } from "../../../lib/demo/author-error.ts";
-import { createField, type CommonOptions, type InputField, type Maybe } from "../../../lib/demo/field.ts";
+import { checkOptions, createField, type CommonOptions, type InputField, type Maybe } from "../../../lib/demo/field.ts";
 import type { FileInput } from "../../../lib/demo/file.ts";
 import type { Picture } from "../../../lib/engine/picture.ts";
 import { checkPath } from "../image/index.ts";
@@ -33,6 +33,7 @@ export interface SketchProps {
  * sketch({ label: "Draw a digit", pen: 20 })
  */
 export function sketch<const Optional extends boolean = false>(options: SketchOptions<Optional> = {}): InputField<Maybe<Picture, Optional>, FileInput> {
+  checkOptions("sketch", options, ["width", "height", "pen", "default"]);
   const { width = 280, height = 280 } = options;
   for (const [name, got] of Object.entries({ width, height })) {
     if (!(Number.isInteger(got) && got >= 16 && got <= 2_048)) throw new AuthorError(`sketch.${name}`, got, "whole pixels, 16 to 2048");

@@ -240,6 +240,7 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
           aria-label={`${label}: ${steps.blank ? "empty" : "has a drawing"}`}
           aria-describedby={[describedBy, help].filter(Boolean).join(" ")}
           aria-disabled={disabled || undefined}
+          aria-invalid={invalid || undefined}
           onPointerDown={onPointerDown}
           onPointerMove={onPointerMove}
           onPointerUp={end}
@@ -283,7 +284,7 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
             title="Thickness ([ and ])"
             aria-label={`Thickness ${size} pixels, change`}
             onClick={() => setSize(nextSize(size, props.pen))}
-            className={`inline-flex size-8 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text pointer-coarse:size-11 ${focusRing}`}
+            className={`inline-flex size-8 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text thumb:size-11 ${focusRing}`}
           >
             <span aria-hidden="true" className="rounded-full bg-current" style={{ width: Math.max(3, Math.min(18, (size / props.pen) * 9)), aspectRatio: 1 }} />
           </button>

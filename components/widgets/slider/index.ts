@@ -1,6 +1,6 @@
 // slider: one number, or a range of two, picked along a line.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AuthorError } from "../../../lib/demo/author-error.ts";
 import { checkOptions, createField, type CommonOptions, type InputField, type Maybe } from "../../../lib/demo/field.ts";
 import type { Json } from "../../../lib/demo/json.ts";

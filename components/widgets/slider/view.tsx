@@ -134,7 +134,8 @@ const thumbs =
 
 function Rail({ from, to, props, disabled }: { from: number; to: number; props: SliderProps; disabled: boolean }) {
   const share = (value: number) => ((clamp(value, props) - props.min) / (props.max - props.min)) * 100;
-  const filled: CSSProperties = { left: `${share(from)}%`, right: `${100 - share(to)}%` };
+  // From the least value on, the fill begins at the rail's own round end, under the thumb's half.
+  const filled: CSSProperties = { left: from <= props.min ? -thumbRadius : `${share(from)}%`, right: to >= props.max ? -thumbRadius : `${100 - share(to)}%` };
   return (
     <div aria-hidden className="pointer-events-none absolute inset-x-[10px] top-1/2 h-1 -translate-y-1/2 rounded-full bg-line forced-colors:hidden">
       <div className="absolute inset-x-[-10px] h-1 rounded-full bg-line" />

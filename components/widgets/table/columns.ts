@@ -5,6 +5,11 @@ import type { Column, TableWire } from "./index.ts";
 
 export type CellWire = TableWire[number][string];
 
+/** A row's own cell: a column may be called "toString". */
+export function cellAt(row: TableWire[number] | undefined, name: string): CellWire {
+  return row !== undefined && Object.hasOwn(row, name) ? (row[name] ?? null) : null;
+}
+
 /** Columns of rows that came without any: every name in the first rows, typed by what stands under it. */
 export function readColumns(rows: TableWire): readonly Column[] {
   const seen = new Map<string, Set<string>>();
@@ -24,27 +29,30 @@ export function readColumns(rows: TableWire): readonly Column[] {
 
 /** Decimal places that suit a whole column, so that its points stand under one another; the whole number is a click away. */
 function commonDigits(rows: TableWire, name: string): number | null {
-  const numbers = rows.slice(0, 500).flatMap((row) => (typeof row[name] === "number" ? [Math.abs(row[name])] : []));
+  const numbers = rows.slice(0, 500).flatMap((row) => {
+    const cell = cellAt(row, name);
+    return typeof cell === "number" ? [Math.abs(cell)] : [];
+  });
   const largest = Math.max(0, ...numbers);
   if (largest === 0 || largest < 1e-4 || largest >= 1e15) return null;
   const needed = Math.max(...numbers.map((number) => /\.(\d+)$/.exec(String(number))?.[1]?.length ?? (Number.isInteger(number) ? 0 : 6)));
   return Math.max(0, Math.min(needed, 6, 4 - Math.floor(Math.log10(largest))));
 }
 
-export function cellText(cell: CellWire | undefined, column: Column): string {
-  if (cell === null || cell === undefined) return "";
+export function cellText(cell: CellWire, column: Column): string {
+  if (cell === null) return "";
   if (typeof cell === "number") return formatNumber(cell, column.digits);
   if (typeof cell === "boolean") return cell ? "Yes" : "No";
   return cell;
 }
 
 /** A cell as programs read it: numbers whole, not as shown. */
-export function plainText(cell: CellWire | undefined): string {
-  return cell === null || cell === undefined ? "" : String(cell);
+export function plainText(cell: CellWire): string {
+  return cell === null ? "" : String(cell);
 }
 
 /** Rows of tab-separated text, as spreadsheets take and give it. */
-export function toTsv(rows: readonly (readonly (CellWire | undefined)[])[]): string {
+export function toTsv(rows: readonly (readonly (CellWire)[])[]): string {
   return rows.map((row) => row.map((cell) => plainText(cell).replace(/[\t\r\n]+/g, " ")).join("\t")).join("\n");
 }
 
@@ -57,7 +65,7 @@ export function columnTitle(column: Column): string {
 }
 
 /** A cell as the card of a click shows it: every figure of a number. */
-export function fullText(cell: CellWire | undefined, column: Column): string {
+export function fullText(cell: CellWire, column: Column): string {
   return typeof cell === "number" ? String(cell) : cellText(cell, column);
 }
 
@@ -68,7 +76,7 @@ export function fullText(cell: CellWire | undefined, column: Column): string {
  */
 export function columnTemplate(columns: readonly Column[], rows: TableWire, tail: string): string {
   const sizes = columns.map((column, index) => {
-    const shown = rows.slice(0, 100).map((row) => cellText(row[column.name], column).length);
+    const shown = rows.slice(0, 100).map((row) => cellText(cellAt(row, column.name), column).length);
     const letters = Math.max(columnTitle(column).length + 1, ...shown, ...(column.choices ?? []).map((choice) => choice.length));
     const width = Math.round(Math.min(320, Math.max(64, letters * 7 + 25)));
     return index === 0 && columns.length > 1 ? `minmax(min(${width}px, 40cqi), ${width}fr)` : `minmax(${width}px, ${width}fr)`;
@@ -88,8 +96,8 @@ export function sortRows(rows: TableWire, sorts: readonly Sort[]): readonly numb
   const words = new Intl.Collator("en", { numeric: true });
   return order.sort((a, b) => {
     for (const { column, down } of sorts) {
-      const left = rows[a]?.[column] ?? null;
-      const right = rows[b]?.[column] ?? null;
+      const left = cellAt(rows[a], column);
+      const right = cellAt(rows[b], column);
       if (left === right) continue;
       if (left === null) return 1;
       if (right === null) return -1;

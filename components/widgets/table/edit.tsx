@@ -6,10 +6,10 @@ import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type Keyboar
 import { describeBounds } from "../parts/bounds.ts";
 import { focusRing } from "../parts/look.ts";
 import { editNumber, formatNumber, parseNumber } from "../parts/number-text.ts";
-import { useCoarsePointer } from "../parts/use-coarse-pointer.ts";
+import { useThumb } from "../parts/use-thumb.ts";
 import type { InputViewProps } from "../view.ts";
-import { cellText, columnTemplate, fromTsv, toTsv, type CellWire } from "./columns.ts";
-import { Grid, headerHeight, selectCell, selectedArea } from "./grid.tsx";
+import { cellAt, cellText, columnTemplate, fromTsv, toTsv, type CellWire } from "./columns.ts";
+import { Grid, selectCell, selectedArea } from "./grid.tsx";
 import type { Column, TableProps, TableWire } from "./index.ts";
 
 const none: TableWire = [];
@@ -27,15 +27,14 @@ interface Draft {
 export function Input({ id, label, props, value, onChange, disabled, invalid, describedBy, onIssue }: InputViewProps<TableProps, TableWire>) {
   const rows = value ?? none;
   const columns = props.columns ?? [];
-  const coarse = useCoarsePointer();
-  const rowHeight = coarse ? 44 : 36;
+  const rowHeight = useThumb() ? 44 : 36;
   const [selection, setSelection] = useState(() => selectCell(0, 0));
   const [editing, setEditing] = useState<{ row: number; column: string; text: string; all: boolean } | null>(null);
   const [drafts, setDrafts] = useState<readonly Draft[]>([]);
   const [past, setPast] = useState<readonly TableWire[]>([]);
   const scroller = useRef<HTMLDivElement>(null);
   const own = useRef<TableWire>(rows);
-  const template = useMemo(() => columnTemplate(columns, rows, disabled ? "" : coarse ? "48px" : "40px"), [columns, rows, disabled, coarse]);
+  const template = useMemo(() => columnTemplate(columns, rows, disabled ? "" : "calc(var(--control-height) + 4px)"), [columns, rows, disabled]);
   const active = rows.length === 0 ? selectCell(-1, 0) : selection.row < rows.length ? selection : selectCell(rows.length - 1, selection.column);
 
   const complaint = useMemo(() => findComplaint(rows, columns, drafts), [rows, columns, drafts]);
@@ -84,14 +83,14 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
   };
   const startEdit = (row: number, column: Column, typed?: string) => {
     if (disabled || row < 0) return;
-    if (column.type === "boolean") return write([{ row, column: column.name, text: rows[row]?.[column.name] === true ? "false" : "true" }]);
-    setEditing({ row, column: column.name, text: typed ?? editText(rows[row]?.[column.name], draftAt(row, column)), all: typed === undefined });
+    if (column.type === "boolean") return write([{ row, column: column.name, text: cellAt(rows[row], column.name) === true ? "false" : "true" }]);
+    setEditing({ row, column: column.name, text: typed ?? editText(cellAt(rows[row], column.name), draftAt(row, column)), all: typed === undefined });
   };
   const draftAt = (row: number, column: Column) => drafts.find((draft) => draft.row === row && draft.column === column.name);
   const finish = (save: boolean, move: Move) => {
     if (!editing) return;
     const column = columns.findIndex(({ name }) => name === editing.column);
-    const before = editText(rows[editing.row]?.[editing.column], drafts.find((draft) => draft.row === editing.row && draft.column === editing.column));
+    const before = editText(cellAt(rows[editing.row], editing.column), drafts.find((draft) => draft.row === editing.row && draft.column === editing.column));
     if (save && editing.text !== before) write([{ row: editing.row, column: editing.column, text: editing.text }]);
     setEditing(null);
     if (move !== "away") scroller.current?.focus({ preventScroll: true });
@@ -150,9 +149,8 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
     if (event.target instanceof HTMLInputElement) return;
     const { top, bottom, left, right } = selectedArea(active);
     event.preventDefault();
-    event.clipboardData.setData("text/plain", toTsv(rows.slice(top, bottom + 1).map((row) => columns.slice(left, right + 1).map((column) => row[column.name]))));
+    event.clipboardData.setData("text/plain", toTsv(rows.slice(top, bottom + 1).map((row) => columns.slice(left, right + 1).map((column) => cellAt(row, column.name)))));
   };
-  const height = Math.min(props.height, headerHeight + Math.max(1, rows.length) * rowHeight);
 
   return (
     <div className={`@container overflow-clip rounded-md border ${invalid ? "border-bad" : "border-control"} ${disabled ? "bg-sunken" : ""}`}>
@@ -163,7 +161,8 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
         template={template}
         rowCount={rows.length}
         rowHeight={rowHeight}
-        height={height}
+        row="var(--control-height)"
+        height={props.height}
         selection={active}
         onSelect={setSelection}
         scroller={scroller}
@@ -176,12 +175,12 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
             {column.unit !== "" && <span className="font-normal text-faint">, {column.unit}</span>}
           </span>
         )}
-        isBad={(row, column) => draftAt(row, column) !== undefined || outOfBounds(rows[row]?.[column.name], column) || (invalid && isMissing(rows[row]?.[column.name], column))}
+        isBad={(row, column) => draftAt(row, column) !== undefined || outOfBounds(cellAt(rows[row], column.name), column) || (invalid && isMissing(cellAt(rows[row], column.name), column))}
         cell={(row, column) =>
           editing?.row === row && editing.column === column.name ? (
             <Editor column={column} text={editing.text} all={editing.all} row={row} onText={(text) => setEditing({ ...editing, text })} onFinish={finish} onPasteTable={paste} />
           ) : (
-            <Shown cell={rows[row]?.[column.name]} draft={draftAt(row, column)} column={column} row={row} />
+            <Shown cell={cellAt(rows[row], column.name)} draft={draftAt(row, column)} column={column} row={row} />
           )
         }
         {...(!disabled && {
@@ -193,7 +192,7 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
                 tabIndex={-1}
                 aria-label={`Remove row ${row + 1}`}
                 onClick={() => remove(row)}
-                className={`inline-flex size-8 items-center justify-center rounded-md text-muted opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 hover:bg-bad-soft hover:text-bad pointer-coarse:size-11 pointer-coarse:opacity-100 ${active.row === row ? "group-focus-within/grid:opacity-100" : ""}`}
+                className={`inline-flex size-8 items-center justify-center rounded-md text-muted opacity-0 group-focus-within/row:opacity-100 group-hover/row:opacity-100 hover:bg-bad-soft hover:text-bad thumb:size-11 thumb:opacity-100 ${active.row === row ? "group-focus-within/grid:opacity-100" : ""}`}
               >
                 <X aria-hidden="true" className="size-4" strokeWidth={1.75} />
               </button>
@@ -217,7 +216,7 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
       </Grid>
       {!disabled && (
         <div className="flex items-center gap-2 border-t border-line bg-surface px-1">
-          <button type="button" onClick={add} className={`my-1 inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-label font-medium text-accent-text hover:bg-hover pointer-coarse:h-11 ${focusRing}`}>
+          <button type="button" onClick={add} className={`my-1 inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-label font-medium text-accent-text hover:bg-hover thumb:h-11 ${focusRing}`}>
             <Plus aria-hidden="true" className="size-4" strokeWidth={1.75} />
             Add row
           </button>
@@ -259,7 +258,7 @@ function Editor({ column, row, text, all, onText, onFinish, onPasteTable }: Edit
     value: text,
     onKeyDown,
     onBlur: () => onFinish(true, "away"),
-    className: `size-full bg-surface px-3 text-text outline-2 -outline-offset-2 outline-focus max-sm:text-base ${column.type === "number" ? "text-right tabular-nums" : ""}`,
+    className: `size-full bg-surface px-3 text-text outline-2 -outline-offset-2 outline-focus text-(length:--input-size) ${column.type === "number" ? "text-right tabular-nums" : ""}`,
   };
   if (column.choices) {
     return (
@@ -289,7 +288,7 @@ function Editor({ column, row, text, all, onText, onFinish, onPasteTable }: Edit
   );
 }
 
-function Shown({ cell, draft, column, row }: { cell: CellWire | undefined; draft: Draft | undefined; column: Column; row: number }) {
+function Shown({ cell, draft, column, row }: { cell: CellWire; draft: Draft | undefined; column: Column; row: number }) {
   if (column.type === "boolean") {
     return (
       <span className="px-3">
@@ -307,7 +306,7 @@ function emptyRow(columns: readonly Column[]): TableWire[number] {
   return Object.fromEntries(columns.map((column) => [column.name, column.type === "boolean" ? false : column.type === "number" ? null : (column.choices?.[0] ?? "")]));
 }
 
-function editText(cell: CellWire | undefined, draft: Draft | undefined): string {
+function editText(cell: CellWire, draft: Draft | undefined): string {
   if (draft) return draft.text;
   return typeof cell === "number" ? editNumber(cell) : typeof cell === "string" ? cell : "";
 }
@@ -324,13 +323,13 @@ function parseCell(text: string, column: Column): CellWire | undefined {
   return column.choices.find((choice) => choice.toLowerCase() === text.trim().toLowerCase());
 }
 
-function outOfBounds(cell: CellWire | undefined, { min, max }: Column): boolean {
+function outOfBounds(cell: CellWire, { min, max }: Column): boolean {
   return typeof cell === "number" && ((min !== null && cell < min) || (max !== null && cell > max));
 }
 
 /** An empty cell is no mistake while a row is being filled in; it becomes one when the server says so. */
-function isMissing(cell: CellWire | undefined, column: Column): boolean {
-  return column.type === "number" && !column.optional && (cell === null || cell === undefined);
+function isMissing(cell: CellWire, column: Column): boolean {
+  return column.type === "number" && !column.optional && cell === null;
 }
 
 function findComplaint(rows: TableWire, columns: readonly Column[], drafts: readonly Draft[]): string | null {
@@ -342,7 +341,7 @@ function findComplaint(rows: TableWire, columns: readonly Column[], drafts: read
   const limited = columns.filter((column) => column.min !== null || column.max !== null);
   if (limited.length === 0) return null;
   for (const [index, row] of rows.entries()) {
-    const column = limited.find((one) => outOfBounds(row[one.name], one));
+    const column = limited.find((one) => outOfBounds(cellAt(row, one.name), one));
     if (column) return `${column.label}, row ${index + 1}: ${bounds(column)}`;
   }
   return null;

@@ -3,7 +3,7 @@
 // Focus stays on the grid and the active cell is named by id, as a cell that scrolls out of sight is gone from the page.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type ClipboardEvent, type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject } from "react";
+import { useEffect, useRef, type ClipboardEvent, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject } from "react";
 import type { Column } from "./index.ts";
 
 /** Row −1 is the header. `from` is the corner where a selection began. */
@@ -33,9 +33,13 @@ interface GridProps {
   readonly columns: readonly Column[];
   readonly template: string;
   readonly rowCount: number;
+  /** CSS pixels, for what is in sight; `row` is the same as CSS, and what is drawn. */
   readonly rowHeight: number;
-  /** CSS pixels, header included. */
+  readonly row: string;
+  /** CSS pixels, header included; the grid is lower where its rows end before. */
   readonly height: number;
+  /** Whether the grid keeps its height with few rows. */
+  readonly fixed?: boolean;
   readonly selection: Selection;
   readonly onSelect: (selection: Selection) => void;
   readonly header: (column: Column) => ReactNode;
@@ -109,7 +113,7 @@ export function Grid(props: GridProps) {
       onKeyDown={onKeyDown}
       onCopy={props.onCopy}
       onPaste={props.onPaste}
-      style={{ height }}
+      style={{ "--row": props.row, height: props.fixed ? height : `min(${height}px, calc(${headerHeight}px + var(--row) * ${Math.max(1, rowCount)}))` } as CSSProperties}
       className="group/grid relative overflow-auto overscroll-contain bg-surface text-label tabular-nums outline-focus focus-visible:outline-2 focus-visible:outline-offset-2"
     >
       <div className="relative w-max min-w-full">
@@ -138,14 +142,14 @@ export function Grid(props: GridProps) {
             )}
           </div>
         </div>
-        <div role="rowgroup" className="relative" style={{ height: rowCount * rowHeight }}>
-          {rows.getVirtualItems().map(({ index: row, start }) => (
+        <div role="rowgroup" className="relative" style={{ height: `calc(var(--row) * ${rowCount})` }}>
+          {rows.getVirtualItems().map(({ index: row }) => (
             <div
               key={row}
               role="row"
               aria-rowindex={row + 2}
               className={`group/row absolute inset-x-0 top-0 grid border-b border-line bg-surface hover:bg-hover ${props.muted ? "text-muted" : ""}`}
-              style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${start}px)` }}
+              style={{ gridTemplateColumns: template, height: "var(--row)", transform: `translateY(calc(var(--row) * ${row}))` }}
             >
               {columns.map((column, index) => {
                 const inArea = row >= area.top && row <= area.bottom && index >= area.left && index <= area.right;

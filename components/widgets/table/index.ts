@@ -1,8 +1,8 @@
 // table: rows under typed columns. As an input its cells can be edited; as an output it scrolls through 100,000 rows.
 
-import { z } from "zod";
+import * as z from "zod";
 import { AuthorError, print } from "../../../lib/demo/author-error.ts";
-import { createField, type CommonOptions, type InputField, type Maybe, type OutputField } from "../../../lib/demo/field.ts";
+import { checkOptions, createField, type CommonOptions, type InputField, type Maybe, type OutputField } from "../../../lib/demo/field.ts";
 import type { Json } from "../../../lib/demo/json.ts";
 import { humanize } from "../../../lib/demo/spec.ts";
 
@@ -46,7 +46,7 @@ type CellOf<Column> =
 export type RowOf<Columns> = { readonly [Name in keyof Columns]: CellOf<Columns[Name]> };
 
 type KeysFor<Column> = TypeOf<Column> extends "number" ? keyof NumberColumn : TypeOf<Column> extends "boolean" ? keyof BooleanColumn : keyof TextColumn;
-/** Inference from a constraint lets a misspelt option through; this does not. */
+/** Inference from a constraint lets a misspelt option through; this does not, and the compiler underlines it. */
 type OnlyKnown<Columns> = {
   readonly [Name in keyof Columns]: Columns[Name] extends object ? Columns[Name] & { readonly [Key in Exclude<keyof Columns[Name], KeysFor<Columns[Name]>>]: never } : Columns[Name];
 };
@@ -103,6 +103,7 @@ const maxRowsOut = 100_000;
  * table({ columns: { item: "text", price: { type: "number", unit: "€", digits: 2 }, inStock: "boolean" } })
  */
 export function table<const Columns extends ColumnOptions | undefined = undefined, const Optional extends boolean = false>(options: TableOptions<Columns, Optional> = {}): TableField<Columns, Optional> {
+  checkOptions("table", options, ["columns", "default", "maxRows", "height"]);
   const columns = options.columns === undefined ? null : checkColumns(options.columns);
   const { height = 360 } = options;
   if (!(height >= 120 && height <= 4_000)) throw new AuthorError("table.height", height, "pixels, 120 to 4000");
@@ -201,15 +202,16 @@ function cellSchema(column: Column): z.ZodType {
 }
 
 function createOutputCodec(columns: readonly Column[] | null, maxRows: number): z.ZodType<unknown, TableWire> {
-  const cell = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-  const wire = z.array(columns === null ? z.record(z.string(), cell) : z.object(Object.fromEntries(columns.map((column) => [column.name, wireCell(column)]))));
-  // The rows are checked once, by `cleanRows`: zod's own walk over 100,000 rows would cost as much again.
+  const row = columns === null ? z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])) : z.object(Object.fromEntries(columns.map((column) => [column.name, wireCell(column)])));
+  // `cleanRows` checks and copies 100,000 rows in one walk; zod's own walk over what it made would cost ten times as much.
+  const { $schema: _, ...items } = z.toJSONSchema(row, { io: "input" });
+  const wire = z.array(z.unknown()).meta({ items });
   return z.codec(wire as unknown as z.ZodType<TableWire, TableWire>, z.unknown(), {
     decode: (rows) => rows,
     encode: (rows, context) => {
-      const complaint = findComplaint(rows, columns, maxRows);
-      if (complaint === null) return cleanRows(rows as Rows, columns);
-      context.issues.push({ code: "custom", input: rows, ...complaint });
+      const cleaned = cleanRows(rows, columns, maxRows);
+      if ("rows" in cleaned) return cleaned.rows;
+      context.issues.push({ code: "custom", input: rows, ...cleaned });
       return z.NEVER;
     },
   });
@@ -219,43 +221,49 @@ function wireCell(column: Column): z.ZodType {
   return (column.type === "number" ? z.number() : column.type === "boolean" ? z.boolean() : z.string()).nullable();
 }
 
-type Rows = readonly Readonly<Record<string, unknown>>[];
+interface Complaint {
+  readonly path: PropertyKey[];
+  readonly message: string;
+}
 
-/** The first thing that is wrong with an author's rows. */
-function findComplaint(rows: unknown, columns: readonly Column[] | null, maxRows: number): { path: PropertyKey[]; message: string } | null {
+/** Rows that JSON can carry, or the first thing that is wrong: NaN and infinities become empty cells, undeclared columns go. */
+function cleanRows(rows: unknown, columns: readonly Column[] | null, maxRows: number): { rows: TableWire } | Complaint {
   if (!Array.isArray(rows)) return { path: [], message: `got ${print(rows)}, expected a list of rows` };
   if (rows.length > maxRows) return { path: [], message: `got ${rows.length} rows, expected at most ${maxRows}; set maxRows or show fewer` };
+  const declared = columns?.map(({ name, type }) => ({ name, type }));
+  const cleaned: Record<string, CellWire>[] = [];
   for (const [index, row] of rows.entries()) {
     if (typeof row !== "object" || row === null || Array.isArray(row)) return { path: [index], message: `got ${print(row)}, expected an object by column name` };
-    const cells = row as Readonly<Record<string, unknown>>;
-    for (const name of columns === null ? Object.keys(cells) : columns.map((column) => column.name)) {
-      const cell = cells[name];
-      const type = columns?.find((column) => column.name === name)?.type;
-      if (cell === null || cell === undefined) continue;
-      if (type === undefined ? !/^(string|number|boolean|bigint)$/.test(typeof cell) : !fits(cell, type)) {
-        return { path: [index, name], message: `got ${print(cell)}, expected ${type === undefined ? "text, a number, true, false or null" : type === "text" ? "text" : type === "number" ? "a number" : "true or false"}` };
-      }
+    const given = row as Readonly<Record<string, unknown>>;
+    const made: Record<string, CellWire> = {};
+    for (const { name, type } of declared ?? Object.keys(given).map((name) => ({ name, type: null }))) {
+      if (name === "__proto__") continue;
+      // Own cells only: a column may be called "toString".
+      const cell = Object.hasOwn(given, name) ? cleanCell(given[name], type) : null;
+      if (cell === undefined) return { path: [index, name], message: `got ${print(given[name])}, expected ${type === null ? "text, a number, true, false or null" : type === "text" ? "text" : type === "number" ? "a number" : "true or false"}` };
+      made[name] = cell;
     }
+    cleaned.push(made);
   }
-  return null;
+  return { rows: cleaned };
 }
 
-function fits(cell: unknown, type: Column["type"]): boolean {
-  return type === "number" ? typeof cell === "number" || typeof cell === "bigint" : type === "boolean" ? typeof cell === "boolean" : typeof cell === "string";
-}
-
-/** Rows that JSON can carry: NaN and infinities become empty cells, undeclared columns go. */
-function cleanRows(rows: Rows, columns: readonly Column[] | null): TableWire {
-  return rows.map((row) => {
-    const names = columns === null ? Object.keys(row) : columns.map((column) => column.name);
-    return Object.fromEntries(names.filter((name) => name !== "__proto__").map((name) => [name, cleanCell(row[name])]));
-  });
-}
-
-function cleanCell(cell: unknown): CellWire {
-  if (typeof cell === "bigint") return Number(cell);
-  if (typeof cell === "number") return Number.isFinite(cell) ? cell : null;
-  return typeof cell === "string" || typeof cell === "boolean" ? cell : null;
+/** The cell as JSON has it; undefined when the column takes no such value. */
+function cleanCell(cell: unknown, type: Column["type"] | null): CellWire | undefined {
+  switch (typeof cell) {
+    case "undefined":
+      return null;
+    case "number":
+      return type === null || type === "number" ? (Number.isFinite(cell) ? cell : null) : undefined;
+    case "bigint":
+      return type === null || type === "number" ? Number(cell) : undefined;
+    case "string":
+      return type === null || type === "text" ? cell : undefined;
+    case "boolean":
+      return type === null || type === "boolean" ? cell : undefined;
+    default:
+      return cell === null ? null : undefined;
+  }
 }
 
 function count(rows: unknown): number {

@@ -9,7 +9,7 @@ import { saveFile, toCsv } from "../parts/save-file.ts";
 import { ToolButton } from "../parts/tool-button.tsx";
 import { Toolbar } from "../parts/toolbar.tsx";
 import type { OutputViewProps } from "../view.ts";
-import { cellText, columnTemplate, columnTitle, fullText, readColumns, sortRows, toTsv, type Sort } from "./columns.ts";
+import { cellAt, cellText, columnTemplate, columnTitle, fullText, readColumns, sortRows, toTsv, type Sort } from "./columns.ts";
 import { Grid, headerHeight, selectCell, selectedArea } from "./grid.tsx";
 import type { Column, TableProps, TableWire } from "./index.ts";
 
@@ -36,7 +36,7 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
   // A shorter result must not leave the active cell below its end.
   const active = selection.row < rows.length && selection.column < columns.length ? selection : selectCell(Math.min(0, rows.length - 1), 0);
 
-  const at = (row: number, column: Column) => rows[order[row] ?? -1]?.[column.name];
+  const at = (row: number, column: Column) => cellAt(rows[order[row] ?? -1], column.name);
   const sortBy = (column: Column, add: boolean) => setSorts(nextSorts(known, column.name, add));
   const showDetail = (row: number, index: number) => {
     const column = columns[index];
@@ -55,10 +55,10 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
     return top + left === bottom + right ? toTsv(cells) : `${taken.map(columnTitle).join("\t")}\n${toTsv(cells)}`;
   };
   const copyAll = async () => {
-    const cells = order.map((row) => columns.map((column) => rows[row]?.[column.name]));
+    const cells = order.map((row) => columns.map((column) => cellAt(rows[row], column.name)));
     setCopied(await copyText(`${columns.map(columnTitle).join("\t")}\n${toTsv(cells)}`));
   };
-  const save = () => saveFile(toCsv(columns.map((column) => column.name), order.map((row) => columns.map((column) => rows[row]?.[column.name]))), `${name}.csv`);
+  const save = () => saveFile(toCsv(columns.map((column) => column.name), order.map((row) => columns.map((column) => cellAt(rows[row], column.name)))), `${name}.csv`);
   const onKey = (event: KeyboardEvent) => {
     const column = columns[active.column];
     if (event.key === "Escape" && open) {
@@ -82,7 +82,9 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
         template={template}
         rowCount={rows.length}
         rowHeight={rowHeight}
+        row={`${rowHeight}px`}
         height={props.height}
+        fixed
         selection={active}
         onSelect={(next) => {
           setSelection(next);
@@ -113,7 +115,7 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
         {rows.length === 0 && <p className="sticky left-0 p-6 text-center text-muted">{value === null ? "" : "No rows"}</p>}
       </Grid>
       {open && <DetailCard detail={open} />}
-      <div className="flex h-10 items-center gap-1 border-t border-line bg-surface pr-1 pl-3 pointer-coarse:h-12">
+      <div className="flex h-10 items-center gap-1 border-t border-line bg-surface pr-1 pl-3 thumb:h-12">
         <p className="mr-auto truncate text-caption text-muted tabular-nums">{value === null ? "" : rows.length === 1 ? "1 row" : `${formatNumber(rows.length, 0)} rows`}</p>
         <Toolbar name={`${label}: tools`}>
           <ToolButton icon={copied ? Check : Copy} name={copied ? "Copied" : "Copy all rows"} onClick={() => void copyAll()} disabled={rows.length === 0} />
@@ -191,7 +193,7 @@ function Ghost({ height, text }: { height: number; text: string }) {
           <p className="p-6 text-center text-label text-muted">{text}</p>
         )}
       </div>
-      <div className="h-10 border-t border-line pointer-coarse:h-12" />
+      <div className="h-10 border-t border-line thumb:h-12" />
     </div>
   );
 }

@@ -32,7 +32,7 @@ export function Input({ id, name, label, props, value, onChange, disabled, optio
       )}
       {props.lines === 1 && shown !== "" && !disabled && (
         // The field itself can be emptied by keys, so this is no stop of its own.
-        <button type="button" tabIndex={-1} aria-label={`Clear ${label}`} className={`${smallButton} absolute inset-y-0 right-1 my-auto max-sm:right-0 pointer-coarse:right-0`} onClick={() => clear(id, change)}>
+        <button type="button" tabIndex={-1} aria-label={`Clear ${label}`} className={`${smallButton} absolute inset-y-0 right-1 my-auto thumb:right-0`} onClick={() => clear(id, change)}>
           <X size={16} aria-hidden />
         </button>
       )}

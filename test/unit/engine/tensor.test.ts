@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { fromHalf, isTensor, tensor, Tensor, toHalf, type TensorType } from "../../../lib/engine/tensor.ts";
+import { fromHalf, isTensor, tensor, toHalf, type Tensor, type TensorType } from "../../../lib/engine/tensor.ts";
 
 describe("a tensor", () => {
   it("takes its type from its data: numbers float32, bigints int64, booleans bool, text string", () => {

@@ -1,9 +1,9 @@
 import { useSyncExternalStore } from "react";
 
-const query = "(pointer: coarse)";
+const query = "(max-width: 640px) or (pointer: coarse)";
 
-/** Whether a thumb is the pointer, for sizes that code has to know; false on the server. Prefer `pointer-coarse:` where a class will do. */
-export function useCoarsePointer(): boolean {
+/** Whether a thumb is the pointer, as the variant `thumb:` of the stylesheet; false on the server, so only for what cannot be seen. */
+export function useThumb(): boolean {
   return useSyncExternalStore(subscribe, () => matchMedia(query).matches, () => false);
 }
 

@@ -1,0 +1,7 @@
+import { chart, defineDemo, number } from "vitrine";
+
+export const demo = defineDemo({
+  inputs: { days: number() },
+  outputs: { curve: chart({ kind: "line", x: "day", y: "cost", labels: { gain: "Gain" } }) }, //! gain
+  run: ({ days }) => ({ curve: [{ day: days, cost: 1 }] }),
+});
