@@ -120,7 +120,7 @@ it("the web process loads no ONNX Runtime, no sharp and no demo", async () => {
   const report = `
     process.on("SIGTERM", () => {
       const libraries = process.report.getReport().sharedObjects;
-      console.log("LOADED " + JSON.stringify([...Object.keys(require("node:module")._cache ?? {}), ...libraries].filter((name) => /onnxruntime|sharp|libvips|[/\\\\]demos[/\\\\]/.test(name))));
+      console.log("LOADED " + JSON.stringify([...Object.keys(require("node:module")._cache ?? {}), ...libraries].filter((name) => /onnxruntime|sharp|libvips|[/\\\\]bundles[/\\\\]/.test(name) || name.startsWith(${JSON.stringify(join(root, "demos"))}))));
     });`;
   const child = spawn(process.execPath, [join(root, "lib/cli/bin.js"), "serve", join(root, "demos"), "--port", "0"], {
     cwd: root,

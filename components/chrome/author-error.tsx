@@ -1,8 +1,13 @@
 // An author's mistake as its author reads it: what, where, the line itself, what would be right.
 
+import type { ReactNode } from "react";
 import type { LoadError } from "@/lib/host/host.ts";
 
-export function AuthorErrorCard({ error, title, children }: { error: LoadError; title: string; children?: React.ReactNode }) {
+/** A line is cut so that its mistake is in sight; this much stands before it. */
+const before = 48;
+
+export function AuthorErrorCard({ error, title, children }: { error: LoadError; title: string; children?: ReactNode }) {
+  const { text, column } = around(error.source, error.column);
   const place = [error.file, error.line > 0 ? error.line : null, error.line > 0 && error.column > 0 ? error.column : null].filter((part) => part !== null && part !== "").join(":");
   return (
     <div className="overflow-hidden rounded-sheet border border-line bg-surface">
@@ -16,12 +21,12 @@ export function AuthorErrorCard({ error, title, children }: { error: LoadError; 
           <pre tabIndex={0} role="region" aria-label="The line" className="overflow-x-auto rounded-md border border-line bg-sunken py-3 pr-4 outline-focus focus-visible:outline-2">
             <code className="grid w-max grid-cols-[auto_1fr]">
               <span className="px-4 text-right text-faint select-none">{error.line > 0 ? error.line : ""}</span>
-              <span>{error.source}</span>
-              {error.column > 0 && (
+              <span>{text}</span>
+              {column > 0 && (
                 <>
                   <span />
                   <span aria-hidden className="text-bad">
-                    {" ".repeat(Math.max(0, error.column - 1))}^
+                    {" ".repeat(column - 1)}^
                   </span>
                 </>
               )}
@@ -39,4 +44,12 @@ export function AuthorErrorCard({ error, title, children }: { error: LoadError; 
       </div>
     </div>
   );
+}
+
+/** The source line without its indentation, from shortly before the column on. Columns are 1-based, 0 when unknown. */
+function around(source: string, column: number): { text: string; column: number } {
+  const indent = column > 0 ? Math.min(source.search(/\S|$/), column - 1) : source.search(/\S|$/);
+  const start = Math.max(indent, column - 1 - before);
+  const mark = start > indent ? "… " : "";
+  return { text: mark + source.slice(start), column: column > 0 ? column - start + mark.length : 0 };
 }

@@ -48,15 +48,18 @@ function Overlay({ error }: { error: LoadError }) {
     const element = dialog.current;
     if (!element || !open) return;
     element.showModal();
+    // Not the first thing inside, which would be a scrollable line with a ring around it.
+    element.focus();
     return () => element.close();
   }, [open]);
   if (!open) return null;
   return (
     <dialog
       ref={dialog}
+      tabIndex={-1}
       aria-label="The demo does not load"
       onCancel={() => setHidden(error)}
-      className="m-auto w-[min(720px,calc(100vw-32px))] rounded-sheet bg-transparent p-0 text-text shadow-(--shadow-sheet) backdrop:bg-[oklch(0_0_0/0.4)]"
+      className="m-auto outline-none w-[min(720px,calc(100vw-32px))] rounded-sheet bg-transparent p-0 text-text shadow-(--shadow-sheet) backdrop:bg-[oklch(0_0_0/0.4)]"
     >
       <AuthorErrorCard error={error} title="The demo does not load">
         <p className="text-label text-muted">This card goes away when the file is fixed. Esc shows the last version that worked.</p>

@@ -153,7 +153,6 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
       onKeep={keep}
     />
   );
-  const log = view.log.length > 0 && <Log lines={view.log} />;
 
   return (
     <div className="demo-page @container/demo">
@@ -174,7 +173,6 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
             <div ref={results}>
               <PictureGrid demo={demo} layout={demo.layout} draw={(field, role) => (role === "input" ? drawInput(field) : <>{line([field], `${field.label} is being computed`)}{drawOutput(field)}</>)} />
             </div>
-            {log}
           </>
         ) : (
           <div className="columns">
@@ -190,7 +188,6 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
                 {!error && (
                   <p className={`mt-4 text-label text-muted ${hasResults ? "hidden" : ""}`}>{working ? " " : demo.examples.length > 0 ? `Press ${demo.submit} or pick an example` : `Press ${demo.submit}`}</p>
                 )}
-                {log}
               </div>
             </div>
           </div>
@@ -201,6 +198,7 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
           <Examples examples={demo.examples} onPick={pick} />
         </div>
       )}
+      {view.log.length > 0 && <Log lines={view.log} />}
       <Announcer view={view} said={view.phase === "done" ? summarize(outputs, view.results) : ""} />
     </div>
   );
@@ -238,8 +236,8 @@ function Log({ lines }: { lines: readonly string[] }) {
     if (box && box.scrollHeight - box.scrollTop - box.clientHeight < 60) box.scrollTop = box.scrollHeight;
   }, [lines]);
   return (
-    <div className="mt-4 border-t border-line pt-3">
-      <h2 className="mb-1 text-label font-medium">Log</h2>
+    <div>
+      <h2 className="mb-2 text-label font-medium">Log</h2>
       <pre ref={end} tabIndex={0} role="log" aria-live="off" aria-label="Log" className="max-h-40 overflow-auto rounded-md bg-sunken p-3 break-words whitespace-pre-wrap text-muted outline-focus focus-visible:outline-2">
         {lines.join("\n")}
       </pre>

@@ -38,16 +38,17 @@ export const InputFrame = memo(function InputFrame({ field, value, issue, onChan
   const View = Object.hasOwn(inputViews, field.widget) ? inputViews[field.widget] : undefined;
   const change = useCallback((next: Json) => onChange(name, next), [name, onChange]);
   const complain = useCallback((message: string | null) => onIssue(name, message), [name, onIssue]);
+  const beside = ownLabel.includes(field.widget);
   const describedBy = [help && `${id}-help`, issue && `${id}-issue`].filter(Boolean).join(" ") || undefined;
   return (
     <div data-field={name} className="min-w-0">
-      {!ownLabel.includes(field.widget) && (
+      {!beside && (
         <label htmlFor={id} id={`${id}-label`} className="mb-1 flex w-fit max-w-full items-baseline gap-2 text-label font-medium">
           <span className="min-w-0 break-words">{label}</span>
           {field.optional && <span className="font-normal text-muted">optional</span>}
         </label>
       )}
-      {help && (
+      {help && !beside && (
         <p id={`${id}-help`} className="mb-1.5 text-label text-muted">
           {help}
         </p>
@@ -72,6 +73,11 @@ export const InputFrame = memo(function InputFrame({ field, value, issue, onChan
         </Guard>
       ) : (
         <Unknown field={field} />
+      )}
+      {help && beside && (
+        <p id={`${id}-help`} className="pl-[30px] text-label text-muted">
+          {help}
+        </p>
       )}
       {issue && (
         <p id={`${id}-issue`} className="mt-1.5 flex items-start gap-1.5 text-label text-bad">

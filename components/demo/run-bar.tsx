@@ -33,8 +33,8 @@ export function RunBar({ submit, view, live, issues, docked, onCancel, onClear, 
   const long = working && elapsed >= keepAfterMs;
   return (
     <div className="@container">
-      <div className="flex flex-wrap items-center gap-x-1 gap-y-2">
-        <div className={`flex min-w-0 items-center gap-3 ${docked ? "run-dock" : "max-sm:basis-full"} @max-[420px]:basis-full`}>
+      <div className="flex flex-wrap items-center gap-2">
+        <div className={`flex min-w-0 flex-1 items-center gap-3 @max-[420px]:basis-full ${docked ? "run-dock" : ""}`}>
           <button
             type="submit"
             // Cancel is a state of this button, not another one: focus stays where it was.
@@ -52,20 +52,16 @@ export function RunBar({ submit, view, live, issues, docked, onCancel, onClear, 
               <span className={`col-start-1 row-start-1 ${working ? "" : "invisible"}`}>Cancel</span>
             </span>
           </button>
-          <div className="min-w-0 empty:hidden @min-[420px]:hidden">
-            <Status view={view} working={working} elapsed={elapsed} issues={issues} online={online} keys={false} />
-          </div>
+          <Status view={view} working={working} elapsed={elapsed} issues={issues} online={online} />
         </div>
-        {long ? (
-          view.detached ? (
-            <p className="ml-2 text-label text-muted">You can leave; the link keeps the result.</p>
-          ) : (
-            <button type="button" onClick={onKeep} className={`${buttonLook("outline")} ml-1`}>
-              Keep it running
-            </button>
-          )
+        {long && view.detached ? (
+          <p className="py-2 text-label text-muted">You can leave; the link keeps the result.</p>
+        ) : long ? (
+          <button type="button" onClick={onKeep} className={buttonLook("outline")}>
+            Keep it running
+          </button>
         ) : (
-          <>
+          <div className="-mr-3 flex items-center @max-[420px]:-ml-4">
             <button type="button" onClick={onClear} className={buttonLook("quiet")}>
               Clear
             </button>
@@ -75,11 +71,8 @@ export function RunBar({ submit, view, live, issues, docked, onCancel, onClear, 
               </span>
               Live
             </button>
-          </>
+          </div>
         )}
-        <div className="ml-auto hidden min-w-0 flex-1 justify-end @min-[420px]:flex @min-[640px]:ml-3 @min-[640px]:justify-start">
-          <Status view={view} working={working} elapsed={elapsed} issues={issues} online={online} keys />
-        </div>
       </div>
     </div>
   );
@@ -91,11 +84,9 @@ interface StatusProps {
   readonly elapsed: number;
   readonly issues: number;
   readonly online: boolean;
-  /** Whether there is room to name the keys that run. */
-  readonly keys: boolean;
 }
 
-function Status({ view, working, elapsed, issues, online, keys }: StatusProps) {
+function Status({ view, working, elapsed, issues, online }: StatusProps) {
   const { phase, progress, position, tookMs, timing } = view;
   const line = "block truncate text-label tabular-nums text-muted";
   if (working && phase === "queued" && position > 0) return <span className={line}>{inLine(position)}</span>;
@@ -107,7 +98,7 @@ function Status({ view, working, elapsed, issues, online, keys }: StatusProps) {
       </span>
     );
   }
-  if (working) return <span className={line}>Running · {duration(elapsed)}</span>;
+  if (working) return <span className={line}>Running · {elapsed < 60_000 ? `${(elapsed / 1000).toFixed(1)} s` : duration(elapsed)}</span>;
   if (!online) return <span className={line}>Offline</span>;
   if (issues > 0) return <span className={`${line} text-bad!`}>{issues === 1 ? "One field needs a change" : `${issues} fields need a change`}</span>;
   if (tookMs !== null) {
@@ -121,7 +112,7 @@ function Status({ view, working, elapsed, issues, online, keys }: StatusProps) {
   }
   if (phase === "cancelled") return <span className={line}>Cancelled</span>;
   if (phase === "failed") return <span className={line}>Failed</span>;
-  return keys ? <RunKeys /> : null;
+  return <RunKeys />;
 }
 
 function Timings({ took, timing, children }: { took: number; timing: NonNullable<RunView["timing"]>; children: ReactNode }) {
@@ -152,7 +143,7 @@ function Timings({ took, timing, children }: { took: number; timing: NonNullable
     ["Network and page", Math.max(0, took - timing.queue - timing.decode - timing.run - timing.encode)],
   ] as const;
   return (
-    <div ref={box} className="relative -mr-2 min-w-0">
+    <div ref={box} className="relative -mx-2 min-w-0">
       <button
         type="button"
         aria-expanded={open}
@@ -164,7 +155,7 @@ function Timings({ took, timing, children }: { took: number; timing: NonNullable
         <ChevronDown size={14} aria-hidden className={`shrink-0 ${open ? "rotate-180" : ""}`} />
         <span className="sr-only">Where the time went</span>
       </button>
-      <div id={id} hidden={!open} className="absolute right-0 bottom-full z-30 @min-[640px]:right-auto @min-[640px]:left-0 mb-2 w-64 rounded-card border border-line bg-surface p-3 text-label shadow-(--shadow-popover)">
+      <div id={id} hidden={!open} className="absolute bottom-full left-0 z-30 mb-2 max-sm:right-0 max-sm:left-auto w-64 rounded-card border border-line bg-surface p-3 text-label shadow-(--shadow-popover)">
         <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1">
           {stages.map(([name, ms]) => (
             <div key={name} className="contents">

@@ -22,13 +22,15 @@ const external = /^(next|react|react-dom|onnxruntime-node|sharp|esbuild)($|[/])/
 /**
  * Builds the named parts that are missing or older than their sources; says so in one line each.
  * @param {("code" | "ui" | "types")[]} names
- * @param {{ force?: boolean, say?: (line: string) => void }} options
+ * @param {{ force?: boolean, release?: boolean, say?: (line: string) => void }} options
  * @returns {Promise<string>} why it could not be done, or an empty string
  */
-export async function ensureBuilt(names, { force = false, say = (line) => void process.stderr.write(line) } = {}) {
-  if (!force && names.every(isFresh)) return "";
+export async function ensureBuilt(names, { force = false, release = false, say = (line) => void process.stderr.write(line) } = {}) {
+  if (!force && !release && names.every(isFresh)) return "";
   const unlock = await lock(say);
   try {
+    // A package holds exactly what these sources make, not what an hour of edits has left behind.
+    if (release) for (const left of ["chunks", "cli.js", "types"]) rmSync(join(dist, left), { recursive: true, force: true });
     for (const name of names) {
       // Another process may have built it while this one waited.
       if (!force && isFresh(name)) continue;
@@ -270,7 +272,12 @@ async function buildUi() {
   if (!existsSync(join(root, "app"))) throw new BuildError("The folder app/ with the pages is missing.");
   const inputs = await pageInputs().catch(() => null);
   const env = { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" };
-  const { code, text } = await run(process.execPath, [next, "build"], env);
+  let { code, text } = await run(process.execPath, [next, "build"], env);
+  // Somebody runs `next build` by hand: its own lock knows, ours does not.
+  for (let waited = 0; code !== 0 && text.includes("Another next build process") && waited < 120; waited += 2) {
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    ({ code, text } = await run(process.execPath, [next, "build"], env));
+  }
   if (code !== 0) throw new BuildError(`next build failed:\n\n${text.trim()}`);
   forgetFolder(join(dist, "ui"));
   await compressStatic(join(dist, "ui"));
@@ -382,9 +389,8 @@ if (process.argv[1] && fileURLToPath(import.meta.url) === process.argv[1]) {
     process.exit(2);
   }
   const release = asked.includes("--release");
-  const names = Object.keys(parts).filter((name) => asked.includes(name));
-  if (release) rmSync(join(dist, "chunks"), { recursive: true, force: true });
-  const failure = await ensureBuilt(names.length > 0 ? names : Object.keys(parts), { force: release || asked.includes("--force") });
+  const chosen = Object.keys(parts).filter((name) => asked.includes(name));
+  const failure = await ensureBuilt(chosen.length > 0 ? chosen : Object.keys(parts), { release, force: asked.includes("--force") });
   if (failure) {
     console.error(failure);
     process.exit(1);

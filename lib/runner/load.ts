@@ -28,10 +28,10 @@ export async function loadDemo(source: DemoSource, env: Env): Promise<LoadResult
   const [models, files] = [usedModels().length, usedFiles().length];
   try {
     const exported = (await import(pathToFileURL(source.module).href)) as { default?: unknown };
-    const { spec, samples, prepared } = await readDemo(exported.default, source, env, usedModels().slice(models));
-    return { loaded: { slug: source.slug, spec, samples, modelFiles: usedFiles().slice(files), error: null }, prepared };
+    const { spec, samples, prepared } = await readDemo(exported.default, source, env, [...new Set(usedModels().slice(models))]);
+    return { loaded: { slug: source.slug, spec, samples, modelFiles: [...new Set(usedFiles().slice(files))], error: null }, prepared };
   } catch (error) {
-    return { loaded: { slug: source.slug, spec: null, samples: [], modelFiles: usedFiles().slice(files), error: explainLoadError(error, source) }, prepared: null };
+    return { loaded: { slug: source.slug, spec: null, samples: [], modelFiles: [...new Set(usedFiles().slice(files))], error: explainLoadError(error, source) }, prepared: null };
   }
 }
 

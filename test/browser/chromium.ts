@@ -1,10 +1,11 @@
 // The browser of the tests: the Chromium that `npm test` found, quiet and without a network of its own.
 
+import { existsSync } from "node:fs";
 import { chromium, type Browser } from "playwright";
 
-/** Starts Chromium; CHROMIUM_PATH names another than Playwright's own. */
+/** Starts Chromium: the one that CHROMIUM_PATH names, Playwright's own, or the system's. */
 export async function openChromium(): Promise<Browser> {
-  const path = process.env.CHROMIUM_PATH;
+  const path = process.env.CHROMIUM_PATH ?? [chromium.executablePath(), "/usr/bin/chromium", "/usr/bin/google-chrome"].find(existsSync);
   return await chromium.launch({
     ...(path ? { executablePath: path } : {}),
     args: [

@@ -40,7 +40,7 @@ export async function startServer(path: string, setup: ServerSetup = {}): Promis
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), "vitrine-data-"));
   const args = [setup.bin ?? bin, ...(setup.watching ? [] : ["serve"]), path, "--port", String(port), "--data", data, ...(setup.args ?? [])];
-  const child = spawn(process.execPath, args, { cwd: setup.cwd, env: { ...process.env, ...setup.env }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, args, { cwd: setup.cwd, env: { ...process.env, NODE_ENV: "production", ...setup.env }, stdio: ["ignore", "pipe", "pipe"] });
   let [out, err] = ["", ""];
   child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
   child.stderr.setEncoding("utf8").on("data", (text: string) => (err += text));

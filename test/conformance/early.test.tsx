@@ -18,7 +18,7 @@ afterEach(() => document.body.replaceChildren());
 /** What was told by `onChange` after a hydration in between which `before` changed the page. */
 async function hydrate(field: Field, before: (find: (id: string) => HTMLInputElement) => void): Promise<readonly Json[]> {
   const { Input: View } = (await import(`../../components/widgets/${field.widget}/view.tsx`)) as { Input: ComponentType<InputViewProps> };
-  const onChange = vi.fn();
+  const onChange = vi.fn<(value: Json) => void>();
   const view = (
     <View
       id="field"
@@ -41,7 +41,7 @@ async function hydrate(field: Field, before: (find: (id: string) => HTMLInputEle
   place.innerHTML = renderToString(view);
   before((id) => document.getElementById(id) as HTMLInputElement);
   const root = await act(() => hydrateRoot(place, view));
-  const told = onChange.mock.calls.map(([value]) => value as Json);
+  const told = onChange.mock.calls.map(([value]) => value);
   await act(() => root.unmount());
   return told;
 }

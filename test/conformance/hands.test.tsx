@@ -28,7 +28,7 @@ afterEach(async () => {
 
 interface Hand {
   readonly value: Json;
-  readonly issues: readonly (string | null)[];
+  readonly issue: string | null;
   readonly submitted: number;
 }
 
@@ -36,12 +36,13 @@ interface Hand {
 async function mount(field: Field, start: Json = field.initial): Promise<() => Hand> {
   const { Input: View } = (await import(`../../components/widgets/${field.widget}/view.tsx`)) as { Input: ComponentType<InputViewProps> };
   let value = start;
-  const onIssue = vi.fn();
-  const onSubmit = vi.fn();
+  let issue: string | null = null;
+  const onSubmit = vi.fn<() => void>();
   function Form() {
     const [held, setHeld] = useState<Json>(start);
-    const [issue, setIssue] = useState<string | null>(null);
+    const [complaint, setComplaint] = useState<string | null>(null);
     value = held;
+    issue = complaint;
     return (
       <View
         id="field"
@@ -51,20 +52,21 @@ async function mount(field: Field, start: Json = field.initial): Promise<() => H
         value={held}
         disabled={false}
         optional={field.optional}
-        invalid={issue !== null}
+        invalid={complaint !== null}
         describedBy={undefined}
-        onChange={setHeld}
-        onSubmit={onSubmit}
-        onIssue={(message) => {
-          onIssue(message);
-          setIssue(message);
+        // As in the form: a change takes back what was complained of.
+        onChange={(next) => {
+          setHeld(next);
+          setComplaint(null);
         }}
+        onSubmit={onSubmit}
+        onIssue={setComplaint}
         upload={() => Promise.reject(new Error("There is no server here"))}
       />
     );
   }
   await show(<Form />);
-  return () => ({ value, issues: onIssue.mock.calls.map(([message]) => message as string | null), submitted: onSubmit.mock.calls.length });
+  return () => ({ value, issue, submitted: onSubmit.mock.calls.length });
 }
 
 async function show(view: React.ReactNode): Promise<void> {
@@ -127,15 +129,15 @@ describe("number", () => {
     await type("25");
     await leave();
     expect(hand().value).toBe(10);
-    expect(hand().issues.at(-1)).toBe("Must be a number, 1 to 10; 25 was set to 10");
+    expect(hand().issue).toBe("Must be a number, 1 to 10; 25 was set to 10");
     await type("5");
-    expect(hand().issues.at(-1)).toBeNull();
+    expect(hand().issue).toBeNull();
   });
 
   it("says of a word that it is no number, and keeps it to be mended", async () => {
     const hand = await mount(number({ integer: true }));
     await type("ten");
-    expect(hand()).toMatchObject({ value: null, issues: ["Must be a whole number"] });
+    expect(hand()).toMatchObject({ value: null, issue: "Must be a whole number" });
     await leave();
     expect(find().value).toBe("ten");
   });
@@ -229,7 +231,7 @@ describe("slider", () => {
     await type("99", exact);
     await leave();
     expect(hand().value).toBe(8);
-    expect(hand().issues.at(-1)).toBe("Must be a number, 0 to 8; 99 was set to 8");
+    expect(hand().issue).toBe("Must be a number, 0 to 8; 99 was set to 8");
   });
 
   it("goes back to its default on a double click", async () => {

@@ -41,15 +41,28 @@ export interface Chip {
 
 const chipHeight = 20;
 
+interface Area {
+  readonly left: number;
+  readonly top: number;
+  right: number;
+  readonly bottom: number;
+}
+
+function meet(one: Area, other: Area): boolean {
+  return one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+}
+
 /**
  * Places a chip for each finding: above its box's top left corner, else inside, else under, wherever it meets no other
- * and stays on the picture; where nothing is free it has none, and the list still names it.
+ * and stays on the picture, if it can without covering another box; where nothing is free it has none, and the list still
+ * names it.
  *
  * @param scale CSS pixels for one of the picture's
  * @param widthOf CSS pixels that a chip's text needs
  */
 export function placeChips(findings: readonly Finding[], scale: number, width: number, height: number, widthOf: (finding: Finding) => number): readonly Chip[] {
-  const taken: { left: number; top: number; right: number; bottom: number }[] = [];
+  const taken: Area[] = [];
+  const areas = findings.map(({ key, box: [x, y, w, h] }) => ({ key, area: { left: x * scale, top: y * scale, right: (x + w) * scale, bottom: (y + h) * scale } }));
   return findings.flatMap((finding) => {
     const [x, y, w, h] = finding.box.map((pixels) => pixels * scale) as [number, number, number, number];
     const wide = Math.min(width, widthOf(finding));
@@ -61,13 +74,19 @@ export function placeChips(findings: readonly Finding[], scale: number, width: n
       [x + w - wide - 1, y + h - chipHeight - 1],
       [x + w - wide + 1, y + h],
     ] as const;
-    for (const [left, top] of places) {
+    const free = (left: number, top: number, boxes: boolean) => {
       const at = { left: Math.max(0, Math.min(width - wide, left)), top, right: 0, bottom: top + chipHeight };
       at.right = at.left + wide;
-      if (at.top < 0 || at.bottom > height) continue;
-      if (taken.some((other) => at.left < other.right && other.left < at.right && at.top < other.bottom && other.top < at.bottom)) continue;
-      taken.push(at);
-      return [{ key: finding.key, left: at.left, top: at.top }];
+      const inside = at.top >= 0 && at.bottom <= height;
+      return inside && !taken.some((other) => meet(at, other)) && !(boxes && areas.some(({ key, area }) => key !== finding.key && meet(at, area))) ? at : undefined;
+    };
+    for (const avoidBoxes of [true, false]) {
+      for (const [left, top] of places) {
+        const at = free(left, top, avoidBoxes);
+        if (!at) continue;
+        taken.push(at);
+        return [{ key: finding.key, left: at.left, top: at.top }];
+      }
     }
     return [];
   });

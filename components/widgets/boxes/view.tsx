@@ -30,59 +30,38 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
   useEffect(() => setPointed(null), [value]);
 
   return (
-    <div className="@container">
-     <div className="grid gap-x-4 gap-y-3 @min-[600px]:grid-cols-[minmax(0,1fr)_minmax(200px,260px)]">
-      {value === null || src === null ? (
-        <div aria-hidden="true" className="grid place-items-center rounded-md bg-sunken text-faint" style={{ height: props.height }}>
-          <ScanSearch className="size-8" strokeWidth={1.25} />
-        </div>
-      ) : (
-        <div className="group/picture relative overflow-clip rounded-md bg-sunken">
-          <div className={stale ? "stale-media" : undefined}>
-            <ShowPicture src={src} alt={`${label}: ${summary(shown)}`} height={props.height} size={value.image}>
-              <Overlay findings={shown} size={value.image} pointed={pointed} onPoint={setPointed} chips />
-            </ShowPicture>
+    <div className="@container" style={{ "--height": `${props.height}px`, "--list": `${listHeight}px` } as CSSProperties}>
+      <div className="grid gap-x-4 gap-y-3 @min-[600px]:grid-cols-[minmax(0,1fr)_minmax(200px,260px)]">
+        {value === null || src === null ? (
+          <div aria-hidden="true" className="grid h-(--height) place-items-center rounded-md bg-sunken text-faint">
+            <ScanSearch className="size-8" strokeWidth={1.25} />
           </div>
-          <Toolbar name={`${label}: tools`} className="absolute top-2 right-2 opacity-0 transition-opacity duration-[120ms] group-focus-within/picture:opacity-100 group-hover/picture:opacity-100 thumb:opacity-100">
-            <ToolButton raised icon={Maximize2} name="Zoom" onClick={() => setZoomed(true)} />
-            <ToolButton raised icon={Download} name="Download what was found, as JSON" onClick={() => saveFile(new Blob([JSON.stringify({ boxes: value.boxes, points: value.points }, null, 2)], { type: "application/json" }), `${name}.json`)} />
-          </Toolbar>
-        </div>
-      )}
-      <div className="flex min-w-0 flex-col gap-1 @min-[600px]:max-h-(--height)" style={{ "--height": `${props.height}px` } as CSSProperties}>
-      <div className="flex h-8 items-center gap-3 text-label thumb:h-11">
-        <label htmlFor={`${id}-threshold`} className="shrink-0 text-muted">
-          At least
-        </label>
-        <input
-          id={`${id}-threshold`}
-          type="range"
-          min={0}
-          max={100}
-          step={1}
-          value={Math.round(threshold * 100)}
-          onChange={(event) => setThreshold(Number(event.target.value) / 100)}
-          onDoubleClick={() => setThreshold(props.threshold)}
-          aria-valuetext={`${Math.round(threshold * 100)} percent, ${shown.length} of ${findings.length} shown`}
-          style={{ "--at": `${threshold * 100}%` } as CSSProperties}
-          className={`h-8 max-w-60 min-w-0 flex-1 thumb:h-11 ${range}`}
-        />
-        <output htmlFor={`${id}-threshold`} className="w-11 shrink-0 text-right tabular-nums">
-          {Math.round(threshold * 100)} %
-        </output>
-        <p className="ml-auto shrink-0 text-caption text-muted tabular-nums">{value === null ? "" : `${shown.length} of ${findings.length}`}</p>
-      </div>
-      <div className="h-(--list) overflow-y-auto rounded-md border border-line @min-[600px]:h-auto @min-[600px]:min-h-0 @min-[600px]:flex-1" style={{ "--list": `${listHeight}px` } as CSSProperties}>
-        {shown.length > 0 ? (
-          <Findings id={id} label={label} findings={shown} pointed={pointed} onPoint={setPointed} stale={stale} />
         ) : (
-          <p className="grid h-full place-items-center px-4 text-center text-label text-muted">
-            {value === null ? "" : findings.length === 0 || threshold === 0 ? "Nothing found" : `Nothing found above ${Math.round(threshold * 100)} %`}
-          </p>
+          <div className="group/picture relative overflow-clip rounded-md bg-sunken">
+            <div className={stale ? "stale-media" : undefined}>
+              <ShowPicture src={src} alt={`${label}: ${summary(shown)}`} height={props.height} size={value.image}>
+                <Overlay findings={shown} size={value.image} pointed={pointed} onPoint={setPointed} chips />
+              </ShowPicture>
+            </div>
+            <Toolbar name={`${label}: tools`} className="absolute top-2 right-2 opacity-0 transition-opacity duration-[120ms] group-focus-within/picture:opacity-100 group-hover/picture:opacity-100 thumb:opacity-100">
+              <ToolButton raised icon={Maximize2} name="Zoom" onClick={() => setZoomed(true)} />
+              <ToolButton raised icon={Download} name="Download what was found, as JSON" onClick={() => saveFindings(value, name)} />
+            </Toolbar>
+          </div>
         )}
+        <div className="flex min-w-0 flex-col gap-1 @min-[600px]:h-(--height)">
+          <Threshold id={`${id}-threshold`} value={threshold} initial={props.threshold} onChange={setThreshold} count={value === null ? "" : `${shown.length} of ${findings.length}`} />
+          <div className="h-(--list) overflow-y-auto rounded-md border border-line @min-[600px]:h-auto @min-[600px]:min-h-0 @min-[600px]:flex-1">
+            {shown.length > 0 ? (
+              <Findings id={id} label={label} findings={shown} pointed={pointed} onPoint={setPointed} stale={stale} />
+            ) : (
+              <p className="grid h-full place-items-center px-4 text-center text-label text-muted">
+                {value === null ? "" : findings.length === 0 || threshold === 0 ? "Nothing found" : `Nothing found above ${Math.round(threshold * 100)} %`}
+              </p>
+            )}
+          </div>
+        </div>
       </div>
-      </div>
-     </div>
       {zoomed && value !== null && src !== null && (
         <Suspense>
           <Zoom src={src} alt={label} size={value.image} onClose={() => setZoomed(false)}>
@@ -90,6 +69,38 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
           </Zoom>
         </Suspense>
       )}
+    </div>
+  );
+}
+
+function saveFindings({ boxes, points }: BoxesWire, name: string): void {
+  saveFile(new Blob([JSON.stringify({ boxes, points }, null, 2)], { type: "application/json" }), `${name}.json`);
+}
+
+function Threshold({ id, value, initial, onChange, count }: { id: string; value: number; initial: number; onChange: (value: number) => void; count: string }) {
+  const percent = Math.round(value * 100);
+  return (
+    <div className="flex h-8 shrink-0 items-center gap-3 text-label thumb:h-11">
+      <label htmlFor={id} className="shrink-0 text-muted">
+        At least
+      </label>
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={100}
+        step={1}
+        value={percent}
+        onChange={(event) => onChange(Number(event.target.value) / 100)}
+        onDoubleClick={() => onChange(initial)}
+        aria-valuetext={`${percent} percent${count === "" ? "" : `, ${count} shown`}`}
+        style={{ "--at": `${percent}%` } as CSSProperties}
+        className={`h-8 max-w-60 min-w-0 flex-1 thumb:h-11 ${range}`}
+      />
+      <output htmlFor={id} className="w-11 shrink-0 text-right tabular-nums">
+        {percent} %
+      </output>
+      <p className="ml-auto min-w-12 shrink-0 text-right text-caption text-muted tabular-nums">{count}</p>
     </div>
   );
 }
@@ -114,7 +125,13 @@ function Overlay({ findings, size, pointed, onPoint, chips }: OverlayProps) {
     return () => observer.disconnect();
   }, []);
   const scale = width / size.width;
-  const placed = useMemo(() => (chips && width > 0 ? placeChips(findings, scale, width, size.height * scale, (finding) => chipText(finding).length * 6.6 + 14) : []), [chips, findings, scale, width, size.height]);
+  // Twenty times the same name would only hide the picture: then the one pointed at is named.
+  const crowded = findings.length > 3 && new Set(findings.map(({ label }) => label)).size === 1;
+  const only = crowded ? pointed : undefined;
+  const placed = useMemo(() => {
+    const named = only === undefined ? findings : findings.filter(({ key }) => key === only);
+    return chips && width > 0 ? placeChips(named, scale, width, size.height * scale, (finding) => chipText(finding).length * 6.6 + 14) : [];
+  }, [chips, only, findings, scale, width, size.height]);
   // Large ones first: a box inside another must stay reachable.
   const layers = useMemo(() => findings.toSorted((a, b) => b.box[2] * b.box[3] - a.box[2] * a.box[3]), [findings]);
   const dot = width > 0 ? 3.5 / scale : size.width / 150;
@@ -184,7 +201,7 @@ interface FindingsProps {
 
 /** One tab stop: arrows walk through the list and the box lights up. */
 function Findings({ id, label, findings, pointed, onPoint, stale }: FindingsProps) {
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const at = findings.findIndex(({ key }) => key === pointed);
   const onKeyDown = (event: KeyboardEvent) => {
     const last = findings.length - 1;
@@ -201,7 +218,7 @@ function Findings({ id, label, findings, pointed, onPoint, stale }: FindingsProp
     list.current?.children[to]?.scrollIntoView({ block: "nearest" });
   };
   return (
-    <ul
+    <div
       ref={list}
       role="listbox"
       tabIndex={0}
@@ -214,7 +231,7 @@ function Findings({ id, label, findings, pointed, onPoint, stale }: FindingsProp
       className={`min-h-full rounded-md text-label outline-focus focus-visible:outline-2 focus-visible:-outline-offset-2 ${stale ? "text-muted" : ""}`}
     >
       {findings.map((one) => (
-        <li
+        <div
           key={one.key}
           id={`${id}-${one.key}`}
           role="option"
@@ -229,8 +246,8 @@ function Findings({ id, label, findings, pointed, onPoint, stale }: FindingsProp
             <span className="block h-full origin-left bg-control" style={{ transform: `scaleX(${one.score})` }} />
           </span>
           <span className="w-12 shrink-0 text-right tabular-nums">{formatShare(one.score)}</span>
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }

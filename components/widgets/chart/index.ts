@@ -97,8 +97,6 @@ function isName(name: unknown): name is string {
   return typeof name === "string" && name !== "";
 }
 
-type Rows = readonly Readonly<Record<string, unknown>>[];
-
 function createCodec(props: ChartProps): z.ZodType<unknown, ChartWire> {
   const name = z.union([z.string(), z.number(), z.null()]);
   const shape: Record<string, z.ZodType> = { [props.x]: name };

@@ -65,7 +65,7 @@ function CartesianDrawing({ props, label, height, drawing, hidden, endLabels, wi
   const { scale, series, points } = drawing;
   const shown = series.filter(({ key }) => !hidden.has(key));
   // Long names under bars would collide or be left out; beside bars they are read.
-  const lying = kind === "bar" && isCrowded(points, width ?? 600);
+  const lying = kind === "bar" && isCrowded(points, stacked ? 1 : shown.length, width ?? 600, height ?? 280);
   const [first, last] = scale === "names" ? [0, 0] : extent(points);
   const ticks = (scale === "times" ? timeTicks : roundTicks)(first, last, Math.max(2, Math.floor((width ?? 600) / 90)));
   const heights = valueScale(points, shown.map(({ key }) => key), stacked, kind === "bar" || kind === "area", lying ? 4 : Math.max(2, Math.floor((height ?? 280) / 60)));
@@ -184,9 +184,12 @@ function padded(from: number, to: number): [number, number] {
   return [from - room, to + room];
 }
 
-function isCrowded(points: readonly Point[], width: number): boolean {
-  const longest = Math.max(0, ...points.map(({ x }) => String(x).length));
-  return points.length > 1 && points.length <= 24 && longest * 6.8 + 8 > (width - 60) / points.length;
+/** Whether names would collide under the bars, and there is room for them beside. Numbers and dates keep their order from left to right. */
+function isCrowded(points: readonly Point[], rowsEach: number, width: number, height: number): boolean {
+  const names = points.map(({ x }) => String(x));
+  const longest = Math.max(0, ...names.map((name) => name.length));
+  if (names.length < 2 || names.every((name) => /^[\d.,:/ \u2013-]+$/.test(name))) return false;
+  return longest * 6.8 + 8 > (width - 60) / names.length && names.length * Math.max(16, rowsEach * 8) <= height - 40;
 }
 
 function shorten(name: string | number): string {
@@ -267,10 +270,10 @@ function Tip({ active, payload, props, series, scale }: TooltipContentProps & { 
         <tbody>
           {found.slice(0, 12).map(({ one, value }) => (
             <tr key={one.key}>
-              <td className="pr-2 align-middle">
-                <span className="block size-2 rounded-full" style={{ background: one.color }} />
+              <td className="max-w-40 truncate pr-4 text-muted">
+                <span aria-hidden="true" className="mr-2 inline-block size-2 rounded-full" style={{ background: one.color }} />
+                {one.label}
               </td>
-              <td className="max-w-40 truncate pr-4 text-muted">{one.label}</td>
               <td className="text-right font-medium whitespace-nowrap">{formatValue(value, props)}</td>
             </tr>
           ))}

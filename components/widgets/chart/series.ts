@@ -172,12 +172,12 @@ export function formatTick(value: number): string {
   return formatNumber(Number(value.toPrecision(6)), null);
 }
 
-/** Round numbers between two ends, about `count` of them: steps of 1, 2 or 5 × 10ⁿ. */
+/** Round numbers between two ends, about `count` of them: steps of 1, 2, 2.5 or 5 × 10ⁿ, but not 2.5 itself, as counts have no halves. */
 export function roundTicks(from: number, to: number, count: number): readonly number[] {
   if (!(to > from)) return [from];
   const exact = (to - from) / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(exact));
-  const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= exact) ?? 10);
+  const step = power * ([1, 2, 2.5, 5, 10].find((factor) => factor * power >= exact * 0.999 && (factor !== 2.5 || power !== 1)) ?? 10);
   const first = Math.ceil(from / step - 1e-9);
   return Array.from({ length: Math.floor(to / step + 1e-9) - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
 }

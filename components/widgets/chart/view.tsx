@@ -95,7 +95,7 @@ export function Output({ id, name, label, props, value, stale }: OutputViewProps
       {/* A pie's names stand under it where they cannot stand beside it. */}
       <div
         ref={figure}
-        className={`relative h-(--height) text-text ${pie ? "@max-sm:h-[calc(var(--height)+var(--control-height)*4)]" : ""} ${stale && !asTable ? "stale-media" : ""}`}
+        className={`relative h-(--height) text-text ${pie ? "@max-sm:h-[calc(var(--height)+var(--control-height)*6)]" : ""} ${stale && !asTable ? "stale-media" : ""}`}
         style={{ "--height": `${props.height}px` } as CSSProperties}
       >
         {empty ? (
@@ -142,7 +142,7 @@ function Legend({ entries, hidden, onToggle, quiet, title }: LegendProps) {
       {title !== "" && <p className={`shrink-0 pr-2 text-caption text-muted ${quiet ? "" : "max-w-1/3 truncate"}`}>{title}</p>}
       <Toolbar
         name="Series"
-        className={`min-w-0 overflow-x-auto p-0.5 [mask-image:linear-gradient(to_right,black_calc(100%-24px),transparent)] pr-6 [scrollbar-width:none] ${quiet ? "opacity-0 transition-opacity duration-[120ms] group-focus-within/chart:opacity-100 group-hover/chart:opacity-100 thumb:opacity-100" : ""}`}
+        className={`min-w-0 overflow-x-auto p-0.5 ${title === "" ? "-ml-2" : ""} [mask-image:linear-gradient(to_right,black_calc(100%-24px),transparent)] pr-6 [scrollbar-width:none] ${quiet ? "opacity-0 transition-opacity duration-[120ms] group-focus-within/chart:opacity-100 group-hover/chart:opacity-100 thumb:opacity-100" : ""}`}
       >
         {entries.map((entry) => (
           <LegendButton key={entry.key} entry={entry} off={hidden.has(entry.key)} onToggle={onToggle} />
@@ -176,7 +176,7 @@ function PieRow({ slices, props, hidden, onToggle, children }: { slices: { all: 
   return (
     <div className="flex h-full flex-col gap-3 @sm:flex-row @sm:gap-6">
       <div className="min-h-0 min-w-0 flex-1">{children}</div>
-      <ul className="max-h-3/5 min-w-0 shrink-0 overflow-y-auto @sm:max-h-full @sm:w-1/2 @sm:self-center">
+      <ul className="max-h-[70%] min-w-0 shrink-0 overflow-y-auto @sm:max-h-full @sm:w-1/2 @sm:self-center">
         {slices.all.map((one) => (
           <li key={one.name} className="flex items-center gap-2 text-caption tabular-nums">
             <span className="flex min-w-0 flex-1">

@@ -2,7 +2,7 @@
 // A place for one picture: drop, paste, browse, or take it. It is uploaded as soon as it is chosen, and shown from memory.
 
 import { Camera, ImagePlus, Maximize2, RefreshCw, Trash2 } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
 import { useDropzone } from "react-dropzone";
 import { fileUrl, type FileInput } from "@/lib/demo/file.ts";
 import { focusRing } from "../parts/look.ts";
@@ -80,15 +80,17 @@ export function Input({ id, name, label, props, value, onChange, disabled, inval
   });
 
   usePasteUnderPointer(root, disabled, (file) => void choose(file));
-  useEffect(() => {
+  const takeEarly = useEffectEvent(() => {
     // Chosen before the page was alive: the browser kept it.
     const early = (document.getElementById(id) as HTMLInputElement | null)?.files?.[0];
     if (early) void choose(early);
+  });
+  useEffect(() => {
+    takeEarly();
     const held = previews.current;
     return () => {
       for (const preview of held) URL.revokeObjectURL(preview);
     };
-    // Once, when the page comes alive.
   }, []);
 
   const fileId = typeof value === "object" ? value?.file : undefined;
@@ -213,18 +215,17 @@ export function sourceOf(value: FileInput): string | null {
 
 /** Pasting over a field should work without clicking into it first; the page takes pastes that nobody stands over. */
 function usePasteUnderPointer(root: React.RefObject<HTMLElement | null>, disabled: boolean, onFile: (file: File) => void): void {
-  const take = useRef(onFile);
-  take.current = onFile;
+  const onPaste = useEffectEvent((event: ClipboardEvent) => {
+    if (event.defaultPrevented || !root.current?.matches(":hover") || root.current.contains(document.activeElement)) return;
+    const file = Array.from(event.clipboardData?.files ?? []).find(({ type }) => type.startsWith("image/"));
+    if (!file) return;
+    event.preventDefault();
+    onFile(file);
+  });
   useEffect(() => {
     if (disabled) return;
-    const onPaste = (event: ClipboardEvent) => {
-      if (event.defaultPrevented || !root.current?.matches(":hover") || root.current.contains(document.activeElement)) return;
-      const file = Array.from(event.clipboardData?.files ?? []).find(({ type }) => type.startsWith("image/"));
-      if (!file) return;
-      event.preventDefault();
-      take.current(file);
-    };
-    document.addEventListener("paste", onPaste);
-    return () => document.removeEventListener("paste", onPaste);
-  }, [root, disabled]);
+    const listener = (event: ClipboardEvent) => onPaste(event);
+    document.addEventListener("paste", listener);
+    return () => document.removeEventListener("paste", listener);
+  }, [disabled]);
 }

@@ -15,7 +15,7 @@ const endings = Object.values(pictureTypes).flat();
 /** Why a file is not taken, in words for visitors; null when nothing speaks against it. */
 export function refuseFile(file: { readonly name: string; readonly type: string; readonly size: number }, maxBytes: number | undefined): string | null {
   const kind = file.type in pictureTypes || (file.type === "" && endings.some((ending) => file.name.toLowerCase().endsWith(ending)));
-  if (!kind) return `${/^image\//.test(file.type) ? "This kind of image is not taken" : "Not an image"}: ${file.name}. Expected JPEG, PNG, WebP, AVIF, GIF or TIFF`;
+  if (!kind) return `${file.type.startsWith("image/") ? "This kind of image is not taken" : "Not an image"}: ${file.name}. Expected JPEG, PNG, WebP, AVIF, GIF or TIFF`;
   if (file.size === 0) return `${file.name} is empty`;
   if (maxBytes !== undefined && file.size > maxBytes) return `File is ${megabytes(file.size)}; the limit is ${megabytes(maxBytes)}`;
   return null;

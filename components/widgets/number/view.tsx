@@ -19,14 +19,15 @@ export function Input({ id, name, label, props, value, onChange, disabled, optio
   function type(text: string): void {
     const typed = parseNumber(text);
     setDraft(text);
-    onIssue(typed === null && text.trim() !== "" ? describeBounds(props) : null);
     onChange(typed);
+    // After the change, which takes back what was complained of before.
+    onIssue(typed === null && text.trim() !== "" ? describeBounds(props) : null);
   }
   function put(next: number): void {
     const allowed = clamp(tidy(props.integer ? Math.round(next) : next), props);
     setDraft(null);
-    onIssue(null);
     onChange(allowed);
+    onIssue(null);
   }
   /** Ends typing: brings the number inside its bounds, and says so. */
   function settle(): void {

@@ -170,7 +170,7 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
     now.toldAt = performance.now();
     tell();
   };
-  const onPointerDown = (event: PointerEvent<HTMLCanvasElement>) => {
+  const onPointerDown = (event: PointerEvent<HTMLDivElement>) => {
     // 32 is a pen's eraser end.
     const erase = erasing || (event.buttons & 32) !== 0;
     if (disabled || stroke.current || (event.button !== 0 && event.button !== 5)) return;
@@ -178,7 +178,7 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
     setCursor(null);
     begin(place(event), event.pointerId, erase);
   };
-  const onPointerMove = (event: PointerEvent<HTMLCanvasElement>) => {
+  const onPointerMove = (event: PointerEvent<HTMLDivElement>) => {
     const now = stroke.current;
     if (!now || now.pointer !== event.pointerId) return;
     const all = event.nativeEvent.getCoalescedEvents?.() ?? [];
@@ -191,7 +191,7 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
     follow();
   };
 
-  const onKeyDown = (event: KeyboardEvent<HTMLCanvasElement>) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
     if (disabled) return;
     const jump = event.ctrlKey || event.metaKey;
     const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
@@ -231,8 +231,7 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
   return (
     <div className="w-full" style={{ maxWidth: most }}>
       <div className={`relative overflow-clip rounded-md border ${invalid ? "border-bad" : "border-control"} bg-white ${disabled ? "opacity-55" : ""}`} style={{ aspectRatio: `${width} / ${height}` }}>
-        <canvas
-          ref={canvas}
+        <div
           id={id}
           tabIndex={disabled ? -1 : 0}
           role="application"
@@ -257,8 +256,10 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
             event.preventDefault();
             void layPicture(file);
           }}
-          className={`block size-full touch-none outline-focus focus-visible:outline-2 focus-visible:-outline-offset-2 ${disabled ? "cursor-not-allowed" : "cursor-crosshair"}`}
-        />
+          className={`size-full touch-none outline-focus focus-visible:outline-2 focus-visible:-outline-offset-2 ${disabled ? "cursor-not-allowed" : "cursor-crosshair"}`}
+        >
+          <canvas ref={canvas} aria-hidden="true" className="pointer-events-none block size-full" />
+        </div>
         {steps.blank && !cursor?.down && (
           // The paper is white in both themes, so this grey is the same in both.
           <p aria-hidden="true" className="pointer-events-none absolute inset-x-0 bottom-4 text-center text-label text-[#6b6b74]">

@@ -165,8 +165,9 @@ function Exact({ field, name, value, min, max, props, disabled, onChange, onSubm
     setDraft(null);
     const typed = parseNumber(draft);
     const allowed = typed === null ? value : clamp(typed, { min, max });
-    onIssue(allowed === typed ? null : `Must be a number, ${min} to ${max}; ${typed === null ? `${value} was kept` : `${draft.trim()} was set to ${allowed}`}`);
     if (allowed !== value) onChange(allowed);
+    // After the change, which takes back what was complained of before.
+    onIssue(allowed === typed ? null : `Must be a number, ${min} to ${max}; ${typed === null ? `${value} was kept` : `${draft.trim()} was set to ${allowed}`}`);
   }
   function press(event: KeyboardEvent): void {
     if (event.nativeEvent.isComposing) return;

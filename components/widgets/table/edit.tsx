@@ -2,7 +2,7 @@
 // A table to fill in: cells edited in place or by pasting from a spreadsheet, rows added and removed, each step undone by ⌘Z.
 
 import { Check, Plus, X } from "lucide-react";
-import { useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from "react";
 import { describeBounds } from "../parts/bounds.ts";
 import { focusRing } from "../parts/look.ts";
 import { editNumber, formatNumber, parseNumber } from "../parts/number-text.ts";
@@ -13,6 +13,7 @@ import { Grid, selectCell, selectedArea } from "./grid.tsx";
 import type { Column, TableProps, TableWire } from "./index.ts";
 
 const none: TableWire = [];
+const noColumns: readonly Column[] = [];
 
 /** Where the active cell goes when an edit ends; `away` leaves the focus where the visitor has put it. */
 type Move = "down" | "right" | "left" | "back" | "away";
@@ -26,7 +27,7 @@ interface Draft {
 
 export function Input({ id, label, props, value, onChange, disabled, invalid, describedBy, onIssue }: InputViewProps<TableProps, TableWire>) {
   const rows = value ?? none;
-  const columns = props.columns ?? [];
+  const columns = props.columns ?? noColumns;
   const rowHeight = useThumb() ? 44 : 36;
   const [selection, setSelection] = useState(() => selectCell(0, 0));
   const [editing, setEditing] = useState<{ row: number; column: string; text: string; all: boolean } | null>(null);
@@ -38,14 +39,13 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
   const active = rows.length === 0 ? selectCell(-1, 0) : selection.row < rows.length ? selection : selectCell(rows.length - 1, selection.column);
 
   const complaint = useMemo(() => findComplaint(rows, columns, drafts), [rows, columns, drafts]);
-  const tell = useRef(onIssue);
-  tell.current = onIssue;
   const told = useRef<string | null>(null);
-  useEffect(() => {
+  const tell = useEffectEvent(() => {
     if (told.current === complaint) return;
     told.current = complaint;
-    tell.current(complaint);
-  }, [complaint]);
+    onIssue(complaint);
+  });
+  useEffect(() => tell(), [complaint]);
   useEffect(() => {
     // Rows from outside, such as an example's: half-typed cells were about the old ones.
     if (value === own.current) return;
