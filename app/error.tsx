@@ -18,7 +18,7 @@ export default function PageError({ error, retry }: { error: unknown; retry: () 
         <button type="button" onClick={() => retry()} className={buttonLook("primary")}>
           Retry
         </button>
-        {/* A full load: the router may be what broke. */}
+        {/* oxlint-disable-next-line next/no-html-link-for-pages -- a full load: the router may be what broke */}
         <a href="/" className={buttonLook("outline")}>
           All demos
         </a>

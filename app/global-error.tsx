@@ -12,15 +12,11 @@ export default function GlobalError() {
       <body>
         <title>Not available · Vitrine</title>
         <Notice title="The server could not draw this page">
-          <p className="text-muted">The reason stands in its terminal.</p>
-          <div className="flex gap-2">
-            <a href="" className={buttonLook("primary")}>
-              Retry
-            </a>
-            <a href="/" className={buttonLook("outline")}>
-              All demos
-            </a>
-          </div>
+          <p className="text-muted">The reason stands in its terminal. Reload the page to try again.</p>
+          {/* oxlint-disable-next-line next/no-html-link-for-pages -- the router may be what broke */}
+          <a href="/" className={buttonLook("primary")}>
+            All demos
+          </a>
         </Notice>
       </body>
     </html>

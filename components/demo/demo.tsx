@@ -2,7 +2,7 @@
 // The living part of a demo's page: inputs, a run, its results. It refuses to know widgets, which come by name through
 // the frame, and the server, which comes through the run hook.
 
-import { Fragment, useCallback, useEffect, useRef, useState, type CSSProperties, type ReactNode } from "react";
+import { Fragment, useCallback, useEffect, useEffectEvent, useRef, useState, type CSSProperties, type ReactNode } from "react";
 import type { ExampleSpec } from "@/lib/demo/spec.ts";
 import { copyText } from "@/components/widgets/parts/copy-text.ts";
 import { offerShare } from "../chrome/share.ts";
@@ -18,6 +18,7 @@ import { RunError } from "./run-error.tsx";
 import type { RunView } from "./runs.ts";
 import { createLink } from "./share-link.ts";
 import { summarize } from "./summary.ts";
+import { usePastedPicture } from "./use-pasted-picture.ts";
 import { useRun } from "./use-run.ts";
 import { useValues } from "./use-values.ts";
 
@@ -55,9 +56,10 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
   const complain = useCallback((name: string, message: string | null) => setIssues((before) => ((before[name] ?? null) === message ? before : { ...before, [name]: message })), []);
   const cancel = useCallback(() => runs.cancel(), [runs]);
 
+  const toReveal = useRef(false);
   function submit(): void {
+    toReveal.current = true;
     run();
-    revealOnPhone(results.current);
   }
   function pick({ inputs: filled }: ExampleSpec): void {
     setAll(filled);
@@ -82,9 +84,12 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
   }
 
   // A demo that runs on every change has no reason to wait for the first one, nor after its file has changed.
-  const complete = inputs.every(({ name, optional }) => optional || values[name] !== null);
+  const begin = useEffectEvent(() => {
+    const complete = inputs.every(({ name, optional }) => optional || latest()[name] !== null);
+    if (complete && !runs.busy && Object.values(linked.issues).every((issue) => !issue)) run();
+  });
   useEffect(() => {
-    if (demo.live && complete && !runs.busy && Object.values(linked.issues).every((issue) => !issue)) run();
+    if (demo.live) begin();
   }, [version, demo.live]);
 
   useEffect(
@@ -97,26 +102,42 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
     [demo, latest, runs],
   );
 
-  useEffect(() => {
-    const press = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
-      if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
-        event.preventDefault();
-        submit();
-      } else if (event.key === "Escape" && runs.busy) runs.cancel();
-    };
-    document.addEventListener("keydown", press);
-    return () => document.removeEventListener("keydown", press);
+  const press = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || document.querySelector("dialog[open]")) return;
+    if (event.key === "Enter" && (event.metaKey || event.ctrlKey)) {
+      event.preventDefault();
+      submit();
+    } else if (event.key === "Escape" && runs.busy) runs.cancel();
   });
+  useEffect(() => {
+    const listener = (event: KeyboardEvent): void => press(event);
+    document.addEventListener("keydown", listener);
+    return () => document.removeEventListener("keydown", listener);
+  }, []);
 
   const failure = view.error;
   const ownIssues = failure ? issuesByField(inputs, failure.issues) : {};
-  useEffect(() => {
-    if (!failure || Object.keys(ownIssues).length === 0) return;
+  const point = useEffectEvent(() => {
+    const first = inputs.find(({ name }) => ownIssues[name]);
+    if (!first) return;
     setIssues((before) => ({ ...before, ...ownIssues }));
     // The field is drawn as invalid first, so that its complaint is read with it.
-    requestAnimationFrame(() => focusField(inputs.find(({ name }) => ownIssues[name])?.name));
+    requestAnimationFrame(() => focusField(first.name));
+  });
+  useEffect(() => {
+    if (failure) point();
   }, [failure]);
+
+  // Only once there is something to see: a complaint under a field must not be scrolled away from.
+  const moving = view.phase === "done" || (view.slow && view.phase === "running");
+  useEffect(() => {
+    if (view.phase === "failed" || view.phase === "cancelled") toReveal.current = false;
+    if (!moving || !toReveal.current) return;
+    toReveal.current = false;
+    revealOnPhone(results.current);
+  }, [moving, view.phase]);
+
+  usePastedPicture(demo, latest, change);
 
   const complaints = inputs.filter(({ name }) => issues[name]).length;
   const inFields = failure !== null && failure.issues.length > 0 && Object.keys(ownIssues).length === new Set(failure.issues.map(({ path }) => fieldOf(path))).size;
@@ -131,7 +152,7 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
   );
 
   const drawInput = (field: PageField): ReactNode => (
-    <InputFrame key={field.name} field={field} value={values[field.name] ?? null} issue={issues[field.name] ?? null} onChange={change} onIssue={complain} onSubmit={submitStable.current} />
+    <InputFrame key={field.name} field={field} value={values[field.name] ?? null} issue={issues[field.name] ?? null} onChange={change} onIssue={complain} onSubmit={submitStable.current} maxFileBytes={demo.maxFileBytes} />
   );
   const drawOutput = (field: PageField): ReactNode => (
     <OutputFrame key={field.name} field={field} value={view.results[field.name]?.value ?? null} html={view.results[field.name]?.html} stale={isStale(field.name)} />

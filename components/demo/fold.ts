@@ -35,7 +35,7 @@ export function drawPicture(demo: Drawn, layout: readonly (readonly string[])[])
   const span = new Map(names.map((name) => [name, columnsOf(name).size]));
 
   const sidebars = new Map<number, readonly string[]>();
-  for (let x = 0; x < width && width > 1; x += 1) {
+  for (const x of width > 1 ? (layout[0] ?? []).keys() : []) {
     const column = [...new Set(layout.map((row) => row[x] ?? "."))].filter((cell) => cell !== ".");
     if (column.length > 0 && column.every((name) => inputs.includes(name) && span.get(name) === 1)) {
       sidebars.set(x, inputs.filter((name) => column.includes(name)));

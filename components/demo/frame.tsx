@@ -30,9 +30,10 @@ interface InputFrameProps {
   readonly onChange: (name: string, value: Json) => void;
   readonly onIssue: (name: string, message: string | null) => void;
   readonly onSubmit: () => void;
+  readonly maxFileBytes: number;
 }
 
-export const InputFrame = memo(function InputFrame({ field, value, issue, onChange, onIssue, onSubmit }: InputFrameProps) {
+export const InputFrame = memo(function InputFrame({ field, value, issue, onChange, onIssue, onSubmit, maxFileBytes }: InputFrameProps) {
   const { name, label, help } = field;
   const id = inputId(name);
   const View = Object.hasOwn(inputViews, field.widget) ? inputViews[field.widget] : undefined;
@@ -69,6 +70,7 @@ export const InputFrame = memo(function InputFrame({ field, value, issue, onChan
             onSubmit={onSubmit}
             onIssue={complain}
             upload={upload}
+            maxFileBytes={maxFileBytes}
           />
         </Guard>
       ) : (

@@ -34,7 +34,7 @@ export function strip(value: Json): Json {
   if (typeof value !== "object" || value === null) return value;
   const record = value as Readonly<Record<string, Json | undefined>>;
   const id = fileOf(record);
-  if (id !== undefined && record.url === fileUrl(id)) return { file: id };
+  if (id !== undefined) return { file: id };
   return Object.fromEntries(Object.entries(record).map(([name, item]) => [name, item === undefined ? null : strip(item)]));
 }
 
@@ -53,9 +53,14 @@ export function same(one: Json, other: Json): boolean {
   return one === other || JSON.stringify(strip(one)) === JSON.stringify(strip(other));
 }
 
-/** A row of a table may have a column "file" too: only an id makes it a stored file. */
+const refKeys = ["file", "url", "name", "type", "bytes", "width", "height"];
+
+/** The id of a stored file's reference. A row of a table may have a column "file" too, but then has others beside it. */
 function fileOf(record: Readonly<Record<string, Json | undefined>>): string | undefined {
-  return typeof record.file === "string" && fileIdPattern.test(record.file) ? record.file : undefined;
+  const { file, url } = record;
+  if (typeof file !== "string" || !fileIdPattern.test(file)) return undefined;
+  if (url !== undefined && url !== fileUrl(file)) return undefined;
+  return Object.keys(record).every((key) => refKeys.includes(key)) ? file : undefined;
 }
 
 function isPlain(text: string): boolean {

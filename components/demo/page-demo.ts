@@ -15,11 +15,13 @@ export interface PageDemo {
   readonly live: boolean;
   readonly submit: string;
   readonly examples: readonly ExampleSpec[];
+  /** Largest file that the server takes. */
+  readonly maxFileBytes: number;
 }
 
-export function toPageDemo(spec: DemoSpec): PageDemo {
+export function toPageDemo(spec: DemoSpec, maxFileBytes: number): PageDemo {
   const { slug, title, layout, kind, live, submit, examples } = spec;
-  return { slug, title, layout, kind, live, submit, examples, inputs: spec.inputs.map(withoutSchema), outputs: spec.outputs.map(withoutSchema) };
+  return { slug, title, layout, kind, live, submit, examples, maxFileBytes, inputs: spec.inputs.map(withoutSchema), outputs: spec.outputs.map(withoutSchema) };
 }
 
 function withoutSchema(field: FieldSpec & { readonly schema: JsonObject }): PageField {

@@ -5,6 +5,7 @@
 import { ChevronDown, Command, CornerDownLeft } from "lucide-react";
 import { useEffect, useId, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
 import { buttonLook } from "../chrome/button.ts";
+import { Steady } from "../chrome/steady.tsx";
 import { useOnline } from "../chrome/offline-bar.tsx";
 import { duration, inLine } from "./format.ts";
 import type { RunView } from "./runs.ts";
@@ -47,12 +48,12 @@ export function RunBar({ submit, view, live, issues, docked, onCancel, onClear, 
             aria-keyshortcuts={working ? "Escape" : "Control+Enter Meta+Enter"}
             className={`${buttonLook(working ? "outline" : "primary")} min-w-24 shrink-0 max-sm:flex-1`}
           >
-            <span className="grid">
-              <span className={`col-start-1 row-start-1 ${working ? "invisible" : ""}`}>{submit}</span>
-              <span className={`col-start-1 row-start-1 ${working ? "" : "invisible"}`}>Cancel</span>
-            </span>
+            <Steady text={working ? "Cancel" : submit} other={working ? submit : "Cancel"} />
           </button>
-          <Status view={view} working={working} elapsed={elapsed} issues={issues} online={online} />
+          {/* In the dock its room is kept, so that the button beside it never changes its width. */}
+          <div className={`flex h-8 min-w-0 items-center max-sm:h-11 ${docked ? "max-sm:w-36 max-sm:shrink-0" : ""}`}>
+            <Status view={view} working={working} elapsed={elapsed} issues={issues} online={online} />
+          </div>
         </div>
         {long && view.detached ? (
           <p className="py-2 text-label text-muted">You can leave; the link keeps the result.</p>
@@ -91,10 +92,10 @@ function Status({ view, working, elapsed, issues, online }: StatusProps) {
   const line = "block truncate text-label tabular-nums text-muted";
   if (working && phase === "queued" && position > 0) return <span className={line}>{inLine(position)}</span>;
   if (working && progress) {
-    const share = `${Math.round(progress.fraction * 100)} %`;
+    const text = [progress.text, `${Math.round(progress.fraction * 100)} %`].filter(Boolean).join(" · ");
     return (
-      <span className={line} title={progress.text}>
-        {progress.text ? `${progress.text} · ${share}` : share}
+      <span className={line} title={text}>
+        {text}
       </span>
     );
   }
@@ -178,10 +179,13 @@ function noChange(): () => void {
 function RunKeys() {
   const mac = useSyncExternalStore(noChange, () => /Mac|iPhone|iPad/.test(navigator.platform), () => false);
   return (
-    <span className="flex items-center gap-1 text-caption text-faint pointer-coarse:hidden" title="Runs from any field">
-      {mac ? <Command size={12} aria-label="Command" /> : "Ctrl"}
-      <CornerDownLeft size={12} aria-label="Enter" />
-    </span>
+    <>
+      <span className="flex items-center gap-1 text-caption text-faint pointer-coarse:hidden" title="Runs from any field">
+        {mac ? <Command size={12} aria-label="Command" /> : "Ctrl"}
+        <CornerDownLeft size={12} aria-label="Enter" />
+      </span>
+      <span className="text-label text-muted pointer-fine:hidden">Ready</span>
+    </>
   );
 }
 

@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { ErrorBody } from "@/lib/run/errors.ts";
 import { copyText } from "@/components/widgets/parts/copy-text.ts";
 import { buttonLook } from "../chrome/button.ts";
+import { Steady } from "../chrome/steady.tsx";
 
 export function RunError({ error, slug, runId, onRetry }: { error: ErrorBody; slug: string; runId: string | null; onRetry: () => void }) {
   const [copied, setCopied] = useState<boolean | null>(null);
@@ -35,12 +36,7 @@ export function RunError({ error, slug, runId, onRetry }: { error: ErrorBody; sl
           Retry
         </button>
         <button type="button" onClick={copy} className={`${buttonLook("quiet", "compact")} text-text`}>
-          <span className="grid justify-items-start">
-            <span className={`col-start-1 row-start-1 ${copied === null ? "" : "invisible"}`}>Copy details</span>
-            <span aria-live="polite" className="col-start-1 row-start-1">
-              {copied === null ? "" : copied ? "Copied" : "Not allowed"}
-            </span>
-          </span>
+          <Steady text={copied === null ? "Copy details" : copied ? "Copied" : "Not allowed"} other="Copy details" />
         </button>
       </div>
     </div>

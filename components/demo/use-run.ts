@@ -1,7 +1,7 @@
 "use client";
 // Ties a page to its runs: the server action on one side, React on the other, and the run's id kept where a reload finds it.
 
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from "react";
 import { detachRun, runDemo } from "@/app/actions.ts";
 import type { RunEvent } from "@/lib/run/events.ts";
 import { strip } from "./link.ts";
@@ -28,31 +28,43 @@ export function useRun(demo: PageDemo, version: number, linkedRun: string | null
   const [runs] = useState(() => new Runs(shape, createDoor(slug), browserClock));
   const view = useSyncExternalStore(runs.subscribe, runs.view, Runs.idle);
 
-  const [seen, setSeen] = useState(version);
-  useEffect(() => {
-    runs.reshape(shape, seen !== version);
-    setSeen(version);
-  }, [version]);
+  const shown = useRef(version);
+  const reshape = useEffectEvent((next: number) => {
+    runs.reshape(shape, shown.current !== next);
+    shown.current = next;
+  });
+  useEffect(() => reshape(version), [version]);
 
-  useEffect(() => {
-    const id = linkedRun ?? recall<string>(slug, "run");
+  const fromLink = useRef(false);
+  const find = useEffectEvent(() => {
+    const own = recall<string>(slug, "run");
+    const id = linkedRun ?? own;
+    // A reload finds the address that the page itself wrote; that one goes when the run ends.
+    fromLink.current = linkedRun !== null && linkedRun !== own;
     if (id) runs.attach(id);
+  });
+  useEffect(() => {
+    find();
     return () => runs.leave();
   }, [runs]);
 
   const { id, phase, detached } = view;
   const busy = phase === "queued" || phase === "running";
+  const rest = useEffectEvent(() => {
+    // The effect before may just have found a run, which the view of this render does not know yet.
+    if (runs.busy) return;
+    forget(slug, "run");
+    // A run that was asked to go on, here or by whoever sent the link, keeps its address.
+    if (!detached && !(fromLink.current && id !== null && id === linkedRun)) setRunInAddress(null);
+  });
   useEffect(() => {
-    if (!id) return;
-    if (!busy) {
-      forget(slug, "run");
-      if (!detached) setRunInAddress(null);
-      return;
-    }
-    remember(slug, "run", id);
+    if (!busy) rest();
+    if (!busy || !id) return;
+    if (detached) forget(slug, "run");
+    else remember(slug, "run", id);
     const timer = setTimeout(() => setRunInAddress(id), addressMs);
     return () => clearTimeout(timer);
-  }, [id, busy, detached]);
+  }, [slug, id, busy, detached]);
 
   return { runs, view };
 }

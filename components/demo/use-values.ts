@@ -2,7 +2,7 @@
 // The inputs of a page: what was typed, over what the link says, over the defaults. Only what was typed is state, so a
 // demo file that changes its defaults changes the page, and what was typed stays where its field still exists.
 
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import type { Json } from "@/lib/demo/json.ts";
 import { parameterOf } from "./link.ts";
 import type { PageDemo, PageField } from "./page-demo.ts";
@@ -52,10 +52,13 @@ export function useValues(demo: PageDemo, linked: Values): ValuesHook {
     return () => put(before);
   }, [put]);
 
-  useEffect(() => {
+  const restore = useEffectEvent(() => {
     const kept = recall<AllTyped>(slug, "inputs");
     // What was typed while the page came alive is newer than what the tab remembers.
     if (kept && mayRestore(inputs)) put({ ...fitting(kept, widgets), ...without(now.current.typed, linked) });
+  });
+  useEffect(() => {
+    restore();
     const keep = (): void => remember(slug, "inputs", now.current.typed);
     addEventListener("pagehide", keep);
     return () => {

@@ -3,8 +3,9 @@
 
 import { accessSync, constants, mkdirSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism, networkInterfaces, tmpdir } from "node:os";
-import { basename, extname, join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { HostOptions } from "../host/create-host.ts";
 import type { Host } from "../host/host.ts";
 import type { Server } from "../server/server.ts";
 import { modelAdvice } from "./model-advice.ts";
@@ -29,6 +30,7 @@ export async function main(args: readonly string[]): Promise<void> {
     const command = readCommand(args, process.env);
     if (command.name === "help") process.stdout.write(helpText(command.about));
     else if (command.name === "version") process.stdout.write(`${version}\n`);
+    else if (command.name === "test") await test(command.options);
     else await run(command.options);
   } catch (error) {
     const isUsage = error instanceof UsageError;
@@ -40,23 +42,13 @@ export async function main(args: readonly string[]): Promise<void> {
 async function run(options: CommandOptions): Promise<void> {
   const path = resolve(options.path);
   checkPath(options.path, path);
-  process.title = `vitrine ${basename(path)}`;
   const runners = options.runners ?? Math.max(2, availableParallelism());
   const style = createStyle(Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== "dumb");
   const terminal = createTerminal();
 
   // The host is loaded and started first: it starts a runner, which boots while this process loads the rest.
   const { createHost } = await import("../host/create-host.ts");
-  const hosting = createHost({
-    path,
-    watching: options.watching,
-    dataFolder: chooseDataFolder(options.data, terminal.print),
-    runtime: { runner: join(root, "dist/runner.js"), entry: join(root, "dist/vitrine.js") },
-    runners,
-    limits: options.limits,
-    ...(options.models.length > 0 ? { modelFolders: options.models.map((folder) => resolve(folder)) } : {}),
-    log: terminal.print,
-  });
+  const hosting = createHost({ ...hostOptions(options, path, terminal.print), runners });
   // Awaited below; until then its failure is nobody's.
   hosting.catch(() => {});
   const { startServer } = await import("../server/server.ts");
@@ -83,6 +75,32 @@ async function run(options: CommandOptions): Promise<void> {
   // loading Next holds this process for some 0.1 s.
   await new Promise((resolveLater) => setTimeout(resolveLater, pagesAfterMs));
   await server.startPages();
+}
+
+async function test(options: CommandOptions): Promise<void> {
+  const path = resolve(options.path);
+  checkPath(options.path, path);
+  const style = createStyle(Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== "dumb");
+  const [{ createHost }, { runExamples }] = await Promise.all([import("../host/create-host.ts"), import("./run-examples.ts")]);
+  const host = await createHost(hostOptions(options, path, () => {}));
+  const { passed, failed } = await runExamples(host, style, (line) => void process.stdout.write(`${line}\n`));
+  process.stdout.write(`${passed} passed, ${failed} failed\n`);
+  await host.close();
+  process.exit(failed > 0 ? 1 : 0);
+}
+
+/** What the command line says, as the host wants it. */
+function hostOptions(options: CommandOptions, path: string, log: (line: string) => void): HostOptions {
+  return {
+    path,
+    watching: options.watching,
+    dataFolder: chooseDataFolder(options.data, log),
+    runtime: { runner: join(root, "dist/runner.js"), entry: join(root, "dist/vitrine.js") },
+    runners: options.runners,
+    limits: options.limits,
+    ...(options.models.length > 0 ? { modelFolders: options.models.map((folder) => resolve(folder)) } : {}),
+    log,
+  };
 }
 
 function checkPath(given: string, path: string): void {

@@ -43,9 +43,9 @@ export interface CommandOptions {
 }
 
 export type Command =
-  | { readonly name: "help"; readonly about: "vitrine" | "serve" }
+  | { readonly name: "help"; readonly about: "vitrine" | "serve" | "test" }
   | { readonly name: "version" }
-  | { readonly name: "run"; readonly options: CommandOptions };
+  | { readonly name: "run" | "test"; readonly options: CommandOptions };
 
 const options: readonly Option[] = [
   { name: "port", short: "p", value: "<number>", help: "Port; the next free one is taken when it is in use. Default 3000, or PORT", read: readPort },
@@ -67,7 +67,7 @@ const options: readonly Option[] = [
   { name: "version", short: "v", value: "", help: "Show the version" },
 ];
 
-const commands = ["serve", "help"];
+const commands = ["serve", "test", "help"];
 
 /** @throws UsageError */
 export function readCommand(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Command {
@@ -88,17 +88,18 @@ export function readCommand(args: readonly string[], env: Readonly<Record<string
     given.set(option.name, addValue(given.get(option.name), option, token.value, token.rawName, token.inlineValue ?? false));
   }
   const first = words[0];
-  const isServe = first === "serve" || (first === "help" && words[1] === "serve");
   if (given.has("help") || first === "help") {
-    const about = first === "help" ? words[1] : undefined;
-    if (about !== undefined && about !== "serve") throw new UsageError(`There is no command ${about}.${suggest(about, commands, "")}`);
-    return { name: "help", about: isServe ? "serve" : "vitrine" };
+    const about = first === "help" ? words[1] : first;
+    if (about === "serve" || about === "test") return { name: "help", about };
+    if (first === "help" && about !== undefined) throw new UsageError(`There is no command ${about}.${suggest(about, commands, "")}`);
+    return { name: "help", about: "vitrine" };
   }
   if (given.has("version")) return { name: "version" };
 
-  const paths = isServe ? words.slice(1) : words;
+  const command = first === "serve" || first === "test" ? first : null;
+  const paths = command ? words.slice(1) : words;
   const [path] = paths;
-  if (path === undefined) throw new UsageError(isServe ? "`vitrine serve` needs a demo file or a folder of demos." : "Vitrine needs a demo file or a folder of demos: `vitrine demo.ts`.");
+  if (path === undefined) throw new UsageError(command ? `\`vitrine ${command}\` needs a demo file or a folder of demos.` : "Vitrine needs a demo file or a folder of demos: `vitrine demo.ts`.");
   if (paths.length > 1) {
     const meant = suggest(path, commands, "");
     throw new UsageError(`One path is served at a time; got ${paths.join(" ")}.${meant || " Put the files into one folder and give that."}`);
@@ -115,9 +116,9 @@ export function readCommand(args: readonly string[], env: Readonly<Record<string
     drainSeconds: option<number>("drain"),
   };
   return {
-    name: "run",
+    name: command === "test" ? "test" : "run",
     options: {
-      watching: !isServe,
+      watching: command === null,
       path,
       port: (port as number | undefined) ?? 3000,
       portAsked: port !== undefined,
@@ -138,19 +139,33 @@ export function suggestCommand(word: string): string {
   return suggest(word, commands, "");
 }
 
-export function helpText(about: "vitrine" | "serve"): string {
+const testOptions = ["data", "models", "timeout", "memory", "max-upload", "max-pixels", "help"];
+
+export function helpText(about: "vitrine" | "serve" | "test"): string {
   const watch = about === "vitrine";
-  const shown = watch ? options : options.filter(({ name }) => name !== "version");
+  const shown = about === "test" ? options.filter(({ name }) => testOptions.includes(name)) : watch ? options : options.filter(({ name }) => name !== "version");
   const left = (option: Option): string => `${option.short ? `-${option.short}, ` : "    "}--${option.name}${option.value ? ` ${option.value}` : ""}`;
   const width = Math.max(...shown.map((option) => left(option).length)) + 2;
   const list = shown.map((option) => `  ${left(option).padEnd(width)}${wrap(option.help, 100 - width).join(`\n  ${" ".repeat(width)}`)}`).join("\n");
+  if (about === "test") {
+    return `Runs every example of every demo and compares it with what its author expects: text equal, numbers within 0.02 or 2 %,
+lists from their start, objects by the keys named. Ends with 0 when all hold, else with 1.
+
+Usage
+  vitrine test <file.ts | folder> [options]
+
+Options
+${list}
+`;
+  }
   const head = watch
     ? `Vitrine turns a typed demo file into a page, an API and a share link.
 
 Usage
   vitrine <file.ts | folder> [options]         serve and watch: saving a file shows in the open page
   vitrine serve <file.ts | folder> [options]   serve for others: nothing is watched, no stack is shown
-  vitrine help [serve]                         show this, or the help of serve`
+  vitrine test <file.ts | folder> [options]    run every example and compare with what it expects
+  vitrine help [serve | test]                  show this, or the help of a command`
     : `Serves demos for others: files are not watched, and authors' errors and stacks stay in this terminal.
 
 Usage

@@ -40,7 +40,8 @@ export function print(value: unknown): string {
   if (typeof value === "number" || typeof value === "bigint") return String(value);
   let text: string | undefined;
   try {
-    text = JSON.stringify(value);
+    // Pixels and tensors by their length: a picture as JSON would be megabytes.
+    text = JSON.stringify(value, (_, part: unknown) => (ArrayBuffer.isView(part) ? `${part.constructor.name}(${part.byteLength} bytes)` : part));
   } catch {
     text = undefined;
   }

@@ -32,6 +32,12 @@ const doorSegments = new Set(["api", "files", "healthz", "readyz", "metrics", "v
 /** Protocols that treat one demo as a whole server. */
 const demoDoors = /^\/demos\/.+\/(?:config|gradio_api(?:\/.*)?)$/;
 
+/** Whether programs call this path; everything else but static files is a page. */
+export function isDoorPath(path: string): boolean {
+  // `/demos/<slug>/api` is a page: only the first segment makes a door.
+  return doorSegments.has(path.split("/", 2)[1] ?? "") || demoDoors.test(path);
+}
+
 export function createListener(options: ListenerOptions): Listener {
   return (request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -55,8 +61,7 @@ export function createListener(options: ListenerOptions): Listener {
     const search = mark < 0 ? "" : url.slice(mark);
     if (path.startsWith(staticPrefix)) return options.staticDoor(request, response, path);
 
-    // `/demos/<slug>/api` is a page: only the first segment makes a door.
-    if (doorSegments.has(path.split("/", 2)[1] ?? "") || demoDoors.test(path)) return options.doors(request, response);
+    if (isDoorPath(path)) return options.doors(request, response);
 
     const badOrigin = refuseOrigin(method, request.headers, options.rules);
     if (badOrigin) return refuse(request, response, badOrigin);
@@ -82,9 +87,8 @@ export function createListener(options: ListenerOptions): Listener {
 
   /** Next reads the nonce from the request's policy, and the public host from `x-forwarded-host`. */
   function guard(request: IncomingMessage, response: ServerResponse, search: string): void {
-    const { nonce, policy } = createPolicy(isEmbed(search));
+    const policy = createPolicy(isEmbed(search));
     request.headers["content-security-policy"] = policy;
-    request.headers["x-nonce"] = nonce;
     response.setHeader("content-security-policy", policy);
     for (const [name, value] of Object.entries(pagesOnly)) response.setHeader(name, value);
     // A client's own word for these is worth nothing: they are set from what was checked.

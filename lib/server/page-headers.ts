@@ -3,16 +3,13 @@
 
 import { randomBytes } from "node:crypto";
 
-export interface PagePolicy {
-  /** Base64 of 16 random bytes; every script of the page must carry it. */
-  readonly nonce: string;
-  readonly policy: string;
-}
-
-/** @param embeddable true when any site may put the page into a frame */
-export function createPolicy(embeddable: boolean): PagePolicy {
+/**
+ * Makes a policy with a nonce of its own, 16 random bytes in base64, which every script of the page must carry.
+ * @param embeddable true when any site may put the page into a frame
+ */
+export function createPolicy(embeddable: boolean): string {
   const nonce = randomBytes(16).toString("base64");
-  const policy = [
+  return [
     "default-src 'self'",
     // `strict-dynamic`: scripts that a trusted one loads are trusted, so chunk names need no list.
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
@@ -28,7 +25,6 @@ export function createPolicy(embeddable: boolean): PagePolicy {
     "form-action 'self'",
     `frame-ancestors ${embeddable ? "*" : "'self'"}`,
   ].join("; ");
-  return { nonce, policy };
 }
 
 /** Headers of every answer, whoever gives it. */

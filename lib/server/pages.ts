@@ -4,23 +4,30 @@
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import type { Pages } from "./listener.ts";
 
 export interface PagesOptions {
   /** Absolute path of the package: the folder above `dist/ui`. */
   readonly root: string;
-  readonly port: number;
+  /** Known once the server listens; Next's modules are loaded meanwhile. */
+  readonly port: Promise<number>;
+  /** Largest body of a server action, in bytes; known once there is a host. */
+  readonly bodyBytes: Promise<number>;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+interface NextConfig {
+  readonly experimental: object;
+}
 
 interface NextServer {
   getRequestHandler(): Handler;
   close(): Promise<void>;
 }
 
-/** Next's modules in the order of their weight: each is loaded in a turn of its own, so the doors answer in between. */
+/** Next's heavy modules, those that others need first: each is loaded in a turn of its own, so the doors answer in between. */
 const heavyModules = [
   "next/dist/server/node-environment",
   "next/dist/server/require-hook",
@@ -32,7 +39,7 @@ const heavyModules = [
   "next/dist/server/next-server",
 ];
 
-export function createPages({ root, port }: PagesOptions): Pages {
+export function createPages({ root, port, bodyBytes }: PagesOptions): Pages {
   let started: Promise<{ server: NextServer; handle: Handler }> | undefined;
 
   /**
@@ -42,20 +49,24 @@ export function createPages({ root, port }: PagesOptions): Pages {
    */
   async function start(): Promise<{ server: NextServer; handle: Handler }> {
     const require = createRequire(join(root, "package.json"));
-    const manifest = JSON.parse(await readFile(join(root, "dist/ui/required-server-files.json"), "utf8")) as { config: object };
+    const manifest = JSON.parse(await readFile(join(root, "dist/ui/required-server-files.json"), "utf8")) as { config: NextConfig };
     for (const name of heavyModules) {
       require(name);
       await new Promise((resolve) => setImmediate(resolve));
     }
     const { default: Server } = require("next/dist/server/next-server") as { default: new (options: object) => NextServer };
     const { filterInternalHeaders } = require("next/dist/server/lib/server-ipc/utils") as { filterInternalHeaders(headers: object): void };
+    const { addRequestMeta } = require("next/dist/server/request-meta") as { addRequestMeta(request: object, name: string, value: unknown): void };
     const compress = (require("next/dist/compiled/compression") as () => (request: object, response: object, next: () => void) => void)();
-    const server = new Server({ dir: root, dev: false, quiet: true, hostname: "localhost", port, conf: manifest.config, customServer: false, minimalMode: false });
+    const conf = { ...manifest.config, experimental: { ...manifest.config.experimental, serverActions: { bodySizeLimit: await bodyBytes } } };
+    const server = new Server({ dir: root, dev: false, quiet: true, hostname: "localhost", port: await port, conf, customServer: false, minimalMode: false });
     const handleByNext = server.getRequestHandler();
     return {
       server,
       async handle(request, response) {
         filterInternalHeaders(request.headers);
+        // As Next's router says it: without this the pages read the built configuration instead of ours.
+        addRequestMeta(request, "relativeProjectDir", relative(process.cwd(), root));
         // Answers to actions are streams of events: each must leave at once.
         if (request.method === "GET") compress(request, response, () => {});
         await handleByNext(request, response);

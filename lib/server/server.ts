@@ -7,9 +7,9 @@ import { createDoors } from "../doors/doors.ts";
 import { provideHost, type Host } from "../host/host.ts";
 import type { AccessRules } from "./access.ts";
 import { listen } from "./listen.ts";
-import { createListener, type Listener } from "./listener.ts";
+import { createListener, isDoorPath, type Listener } from "./listener.ts";
 import { createPages } from "./pages.ts";
-import { createStaticDoor } from "./static-door.ts";
+import { createStaticDoor, staticPrefix } from "./static-door.ts";
 
 export interface ServerOptions {
   /** Absolute path of the package: the folder above `dist/ui`. */
@@ -41,26 +41,26 @@ export interface Server {
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { root, log, cors } = options;
   const rules: AccessRules = { watching: options.watching, host: options.address, origin: options.origin };
-  let pages: ReturnType<typeof createPages> | undefined;
   let answer: Listener | undefined;
 
   const listening = listen(
     (request, response) => {
-      if (answer) answer(request, response);
-      else ready.then(() => answer?.(request, response), () => response.destroy());
+      if (answer) return answer(request, response);
+      // Next is loaded while the demos are: the first visitor waits for the slower of the two, not for both.
+      const path = request.url?.split("?", 1)[0] ?? "/";
+      if (!isDoorPath(path) && !path.startsWith(staticPrefix)) pages.start().catch(() => {});
+      ready.then(() => answer?.(request, response), () => response.destroy());
     },
     options.port,
     options.address,
   );
-
-  const ready = Promise.all([options.host, listening]).then(([host, { port }]) => {
+  // An action's arguments are wrapped in a little more than what the page measured.
+  const pageBodyBytes = options.host.then(({ limits }) => limits.bodyBytes + 64 * 1024);
+  const pages = createPages({ root, port: listening.then(({ port }) => port), bodyBytes: pageBodyBytes });
+  const ready = Promise.all([options.host, pageBodyBytes]).then(([host, bodyBytes]) => {
     provideHost(host);
-    const doors = createDoors(host, { version: options.version, origin: options.origin?.origin, cors, log });
-    const staticDoor = createStaticDoor(join(root, "dist/ui"));
-    const pagesOfHost = (pages = createPages({ root, port }));
-    // A base64 picture in an action's arguments is a little longer than the limit that the page measured it against.
-    const pageBodyBytes = host.limits.bodyBytes + 64 * 1024;
-    answer = createListener({ rules, pageBodyBytes, staticDoor, doors: getRequestListener(doors.fetch), pages: pagesOfHost, log });
+    const doors = getRequestListener(createDoors(host, { version: options.version, origin: options.origin?.origin, cors, log }).fetch);
+    answer = createListener({ rules, pageBodyBytes: bodyBytes, staticDoor: createStaticDoor(join(root, "dist/ui")), doors, pages, log });
   });
   // Whoever started the host hears of its failure; here it only means that nobody is answered.
   ready.catch(() => {});
@@ -70,13 +70,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     port,
     async startPages() {
       await ready;
-      await pages?.start();
+      await pages.start();
     },
     close: () =>
       close(async () => {
         const host = await options.host.catch(() => undefined);
         await host?.close();
-        await pages?.close();
+        await pages.close();
       }),
   };
 }

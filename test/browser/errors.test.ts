@@ -84,7 +84,13 @@ describe("a run that fails", () => {
     const sent = [await page.content(), ...(await Promise.all(answers))].join("\n");
     expect(answers.length).toBeGreaterThan(0);
     for (const secret of ["failing.ts", "fixtures/", "node_modules", "runner.js", "    at "]) expect(sent).not.toContain(secret);
-    expect(stage.server().stdout() + stage.server().stderr()).toContain("The stove is cold");
+  });
+
+  test("is told to the author in the terminal, with the line", async () => {
+    const page = await stage.open("/demos/failing");
+    await runButton(page).click();
+    await see(status(page, "Failed")).toBeVisible();
+    await see.poll(() => stage.server().stdout() + stage.server().stderr()).toMatch(/The stove is cold[^]*failing\.ts:8/);
   });
 
   test("whose server is gone says so, and Retry works once it is back", async () => {

@@ -88,7 +88,7 @@ describe("what is packed", () => {
 describe("installed elsewhere", () => {
   it("runs under the name that the README gives", () => {
     const version = (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version;
-    expect(execFileSync("npx", ["--no", "vitrine", "--version"], { cwd: home, encoding: "utf8", env, stdio: ["ignore", "pipe", "ignore"] }).trim()).toBe(version);
+    expect(execFileSync("npx", ["--no", "--", "vitrine", "--version"], { cwd: home, encoding: "utf8", env, stdio: ["ignore", "pipe", "ignore"] }).trim()).toBe(version);
   });
 
   it("serves a demo file's page and API, builds nothing, and ends with 0 on Ctrl-C", async () => {
@@ -114,16 +114,26 @@ describe("installed elsewhere", () => {
     });
   });
 
-  it("stops in good order when npx is interrupted with its whole group, as a terminal does", async () => {
+  it("runs by npx without ever asking a registry, and leaves no process behind when its group is interrupted", async () => {
     const child = spawn("npx", ["--no", "vitrine", "serve", "demo.ts", "--port", "0", "--data", join(folder, "data")], { cwd: home, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     let out = "";
     await new Promise<void>((resolve, reject) => {
       child.stdout.on("data", (text: Buffer) => (out += text).includes("Ctrl-C stops") && resolve());
       child.once("close", () => reject(new Error(`ended early: ${out}`)));
     });
-    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const url = /http:\/\/\S+/.exec(out)?.[0] ?? "";
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    const closed = new Promise((resolve) => child.once("close", resolve));
     process.kill(-(child.pid ?? 0), "SIGINT");
-    expect(await ended).toBe(0);
+    // Its pipes close when the last process that holds them has ended.
+    await closed;
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  });
+
+  it("takes one Ctrl-C that arrives twice, as npm passes it on, for one, and ends with 0", async () => {
+    const server = await startServer("demo.ts", { bin, cwd: home });
+    server.process.kill("SIGINT");
+    expect(await server.stop("SIGINT")).toBe(0);
   });
 
   it("gives the demo's author types that catch a misspelt name", () => {
@@ -134,7 +144,7 @@ describe("installed elsewhere", () => {
     writeFileSync(join(types, "demo.ts"), textDemo);
     if (!existsSync(join(home, "node_modules/typescript"))) symlinkSync(join(root, "node_modules/typescript"), join(home, "node_modules/typescript"));
     expect(typeErrors(types)).toBe("");
-    writeFileSync(join(types, "wrong.ts"), textDemo.replace("{ name })", "{ nmae })").replace("\${name}", "\${nmae}"));
+    writeFileSync(join(types, "wrong.ts"), textDemo.replace("{ name })", "{ nmae })").replace("${name}", "${nmae}"));
     expect(typeErrors(types)).toMatch(/wrong\.ts\(5,\d+\): error TS2339: Property 'nmae' does not exist/);
   });
 });

@@ -38,7 +38,7 @@ export default async function DemoPage({ params, searchParams }: PageProps) {
   if (!entry) notFound();
   const search = await searchParams;
   const embed = search.embed === "true";
-  const chrome = embed ? <EmbedChrome theme={search.theme} /> : <Header theme={await readTheme()} title={entry.spec?.title ?? humanize(slug)} share={entry.spec !== null} wide={entry.spec?.layout != null} />;
+  const chrome = embed ? <EmbedChrome theme={search.theme} /> : <Header theme={await readTheme()} title={entry.spec?.title ?? humanize(slug)} share={entry.spec !== null} wide={Boolean(entry.spec?.layout)} />;
   const reload = host.watching && <LiveReload slug={slug} error={entry.error} overlay={entry.spec !== null} />;
   const { spec } = entry;
   if (!spec) {
@@ -57,7 +57,7 @@ export default async function DemoPage({ params, searchParams }: PageProps) {
       <main id="main" tabIndex={-1} data-embed={embed || undefined} className={`outline-none ${embed ? "p-4" : `page pb-16 ${spec.layout ? "page-wide" : ""}`}`}>
         <DemoHead spec={spec} compact={embed} />
         {entry.state === "closed" && <Closed entry={entry} />}
-        <Demo key={slug} demo={toPageDemo(spec)} linked={await readLink(spec, search, host.files)} run={run} version={entry.version} embed={embed} />
+        <Demo key={slug} demo={toPageDemo(spec, host.limits.uploadBytes)} linked={await readLink(spec, search, host.files)} run={run} version={entry.version} embed={embed} />
         {embed ? <MadeWith slug={slug} /> : <DemoAbout spec={spec} />}
       </main>
       {reload}
@@ -114,13 +114,14 @@ function Closed({ entry }: { entry: DemoEntry }) {
   );
 }
 
-/** The theme of the page around the frame, set before the first paint. */
+/** Set before the first paint: the theme of the page around the frame, and that there is such a page. */
 async function EmbedChrome({ theme }: { theme: string | string[] | undefined }) {
   const wanted = toTheme(theme);
+  const script = [`if(parent!==window)document.documentElement.dataset.framed=""`, ...(wanted === "system" ? [] : [`document.documentElement.dataset.theme="${wanted}"`])].join(";");
   return (
     <>
       <EmbedFrame />
-      {wanted !== "system" && <script nonce={await readNonce()} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: `document.documentElement.dataset.theme="${wanted}"` }} />}
+      <script nonce={await readNonce()} suppressHydrationWarning dangerouslySetInnerHTML={{ __html: script }} />
     </>
   );
 }

@@ -42,7 +42,7 @@ const shapes = ["circle", "circle", "circle", "circle", "square", "triangle", "d
 
 export function Plot(plot: PlotProps) {
   return (
-    <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 600, height: plot.height }}>
+    <ResponsiveContainer width="100%" height="100%" initialDimension={{ width: 280, height: plot.height }}>
       {plot.props.kind === "pie" ? (
         <PieDrawing props={plot.props} label={plot.label} slices={plot.slices} />
       ) : (

@@ -50,12 +50,16 @@ export function Input({ id, name, label, props, value, onChange, disabled, inval
         if (turn.current === mine) setSending({ preview, name: file.name, fraction });
       });
       if (turn.current !== mine) return;
+      // By now the server has looked into it: a renamed archive is told here, not only by the run.
+      const found = refuseFile({ name: file.name || "The file", type: ref.type, size: ref.bytes }, maxFileBytes);
+      if (found !== null) throw new Error(found);
       setSent({ file: ref.file, preview });
       onChange({ file: ref.file, name: ref.name, type: ref.type, bytes: ref.bytes } as FileInput);
     } catch (error) {
       if (turn.current !== mine) return;
-      onIssue(error instanceof Error ? error.message : String(error));
+      // In this order: a change takes back what was complained of.
       if (before !== null) onChange(before);
+      onIssue(error instanceof Error ? error.message : String(error));
     }
     setSending(null);
   };

@@ -41,11 +41,12 @@ export function Input({ id, label, props, value, onChange, disabled, invalid, de
   const complaint = useMemo(() => findComplaint(rows, columns, drafts), [rows, columns, drafts]);
   const told = useRef<string | null>(null);
   const tell = useEffectEvent(() => {
-    if (told.current === complaint) return;
+    if (complaint === null && told.current === null) return;
     told.current = complaint;
     onIssue(complaint);
   });
-  useEffect(() => tell(), [complaint]);
+  // After each change, as a change takes back what was complained of.
+  useEffect(() => tell(), [complaint, value]);
   useEffect(() => {
     // Rows from outside, such as an example's: half-typed cells were about the old ones.
     if (value === own.current) return;

@@ -3,7 +3,7 @@
 // Focus stays on the grid and the active cell is named by id, as a cell that scrolls out of sight is gone from the page.
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type ClipboardEvent, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject } from "react";
+import { memo, useEffect, useRef, type ClipboardEvent, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode, type RefObject } from "react";
 import type { Column } from "./index.ts";
 
 /** Row −1 is the header. `from` is the corner where a selection began. */
@@ -50,7 +50,7 @@ interface GridProps {
   readonly tail?: { readonly name: string; readonly cell: (row: number) => ReactNode };
   readonly sortOf?: (column: Column) => "ascending" | "descending" | undefined;
   readonly onKey: (event: KeyboardEvent<HTMLDivElement>) => void;
-  readonly onCell: (row: number, column: number, event: MouseEvent<HTMLDivElement>) => void;
+  readonly onCell: (row: number, column: number) => void;
   readonly onHeader?: (column: Column, event: MouseEvent<HTMLDivElement>) => void;
   readonly onPaste?: (event: ClipboardEvent<HTMLDivElement>) => void;
   readonly onCopy: (event: ClipboardEvent<HTMLDivElement>) => void;
@@ -142,56 +142,100 @@ export function Grid(props: GridProps) {
             )}
           </div>
         </div>
-        <div role="rowgroup" className="relative" style={{ height: `calc(var(--row) * ${rowCount})` }}>
-          {rows.getVirtualItems().map(({ index: row }) => (
-            <div
-              key={row}
-              role="row"
-              aria-rowindex={row + 2}
-              className={`group/row absolute inset-x-0 top-0 grid border-b border-line bg-surface hover:bg-hover ${props.muted ? "text-muted" : ""}`}
-              style={{ gridTemplateColumns: template, height: "var(--row)", transform: `translateY(calc(var(--row) * ${row}))` }}
-            >
-              {columns.map((column, index) => {
-                const inArea = row >= area.top && row <= area.bottom && index >= area.left && index <= area.right;
-                const active = row === selection.row && index === selection.column;
-                const bad = props.isBad?.(row, column) ?? false;
-                return (
-                  <div
-                    key={column.name}
-                    id={cellId(id, row, index)}
-                    role="gridcell"
-                    aria-colindex={index + 1}
-                    aria-selected={inArea || undefined}
-                    aria-invalid={bad || undefined}
-                    onMouseDown={(event) => {
-                      if (event.button === 0 && event.shiftKey) {
-                        event.preventDefault();
-                        onSelect({ row, column: index, from: selection.from });
-                      }
-                    }}
-                    onClick={(event) => {
-                      if (!event.shiftKey) props.onCell(row, index, event);
-                    }}
-                    className={`relative flex min-w-0 items-center ${column.type === "number" ? "justify-end" : ""} ${index === 0 ? pinned : ""} ${inArea && area.top + area.left !== area.bottom + area.right ? "group-focus-within/grid:bg-accent-soft" : ""} ${
-                      bad ? "shadow-[inset_0_0_0_1px_var(--bad)]" : ""
-                    } ${active ? activeCell : ""}`}
-                  >
-                    {props.cell(row, column)}
-                  </div>
-                );
-              })}
-              {tail && (
-                <div id={cellId(id, row, columns.length)} role="gridcell" aria-colindex={columns.length + 1} className={`flex items-center justify-center ${row === selection.row && selection.column === columns.length ? activeCell : ""}`}>
-                  {tail.cell(row)}
-                </div>
-              )}
-            </div>
-          ))}
+        <div
+          role="rowgroup"
+          className="relative"
+          onMouseDown={(event) => {
+            const at = event.button === 0 && event.shiftKey ? cellOf(event) : undefined;
+            if (!at) return;
+            // Else the browser would select text from the last click to this one.
+            event.preventDefault();
+            onSelect({ ...at, from: selection.from });
+          }}
+          onClick={(event) => {
+            const at = event.shiftKey ? undefined : cellOf(event);
+            if (at) props.onCell(at.row, at.column);
+          }}
+          style={{ height: `calc(var(--row) * ${rowCount})` }}
+        >
+          {rows.getVirtualItems().map(({ index: row }) => {
+            const inArea = row >= area.top && row <= area.bottom && area.top + area.left !== area.bottom + area.right;
+            return (
+              <GridRow
+                key={row}
+                id={id}
+                row={row}
+                columns={columns}
+                template={template}
+                active={row === selection.row ? selection.column : -1}
+                from={inArea ? area.left : -1}
+                to={inArea ? area.right : -1}
+                cell={props.cell}
+                isBad={props.isBad}
+                tail={tail}
+                muted={props.muted ?? false}
+              />
+            );
+          })}
         </div>
         {props.children}
       </div>
     </div>
   );
+}
+
+interface GridRowProps extends Pick<GridProps, "id" | "columns" | "template" | "cell" | "isBad" | "tail"> {
+  readonly row: number;
+  /** The active cell's column, −1 for none here. */
+  readonly active: number;
+  /** First and last selected column, −1 for none here. */
+  readonly from: number;
+  readonly to: number;
+  readonly muted: boolean;
+}
+
+/** Drawn anew only when something in it changed: a scroll then costs the rows that come into sight. */
+const GridRow = memo(function GridRow({ id, row, columns, template, active, from, to, cell, isBad, tail, muted }: GridRowProps) {
+  return (
+    <div
+      role="row"
+      aria-rowindex={row + 2}
+      className={`group/row absolute inset-x-0 top-0 grid border-b border-line bg-surface hover:bg-hover ${muted ? "text-muted" : ""}`}
+      style={{ gridTemplateColumns: template, height: "var(--row)", transform: `translateY(calc(var(--row) * ${row}))` }}
+    >
+      {columns.map((column, index) => {
+        const selected = index >= from && index <= to;
+        const bad = isBad?.(row, column) ?? false;
+        return (
+          <div
+            key={column.name}
+            id={cellId(id, row, index)}
+            data-cell={`${row} ${index}`}
+            role="gridcell"
+            aria-colindex={index + 1}
+            aria-selected={selected || active === index || undefined}
+            aria-invalid={bad || undefined}
+            className={`relative flex min-w-0 items-center ${column.type === "number" ? "justify-end" : ""} ${index === 0 ? pinned : ""} ${selected ? "group-focus-within/grid:bg-accent-soft" : ""} ${bad ? "shadow-[inset_0_0_0_1px_var(--bad)]" : ""} ${
+              active === index ? activeCell : ""
+            }`}
+          >
+            {cell(row, column)}
+          </div>
+        );
+      })}
+      {tail && (
+        <div id={cellId(id, row, columns.length)} role="gridcell" aria-colindex={columns.length + 1} className={`flex items-center justify-center ${active === columns.length ? activeCell : ""}`}>
+          {tail.cell(row)}
+        </div>
+      )}
+    </div>
+  );
+});
+
+/** The row and column that an event happened in. */
+function cellOf(event: MouseEvent): { row: number; column: number } | undefined {
+  const [row, column] = (event.target as Element).closest("[data-cell]")?.getAttribute("data-cell")?.split(" ").map(Number) ?? [];
+  return row === undefined || column === undefined ? undefined : { row, column };
 }
 
 const pinned = "sticky left-0 z-10 border-r border-line bg-inherit";

@@ -37,9 +37,9 @@ describe("a value in a link", () => {
   });
 
   it("leaves a table alone whose columns are called file and url", () => {
-    const row = { file: "report.pdf", url: "https://example.org" };
-    expect(strip([row])).toEqual([row]);
-    expect(filesIn([row])).toEqual([]);
+    const rows = [{ file: "report.pdf", url: "https://example.org" }, { file: id, pages: 3 }, { file: id, url: "https://example.org" }];
+    expect(strip(rows)).toEqual(rows);
+    expect(filesIn(rows)).toEqual([]);
   });
 
   it("keeps its parameters apart from the page's own", () => {
