@@ -44,12 +44,19 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
   const liveNow = useRef(live);
   liveNow.current = live;
 
+  /** Only a run that was asked for by hand may move the focus to a field that it complains of. */
+  const byHand = useRef(true);
   const run = useCallback(() => runs.run(latest()), [runs, latest]);
+  const isComplete = useRef((): boolean => true);
+  isComplete.current = () => inputs.every(({ name, optional }) => optional || (latest()[name] ?? null) !== null);
   const change = useCallback(
     (name: string, value: Parameters<typeof set>[1]) => {
       set(name, value);
       setIssues((before) => (before[name] ? { ...before, [name]: null } : before));
-      runs.changed(name, liveNow.current, latest);
+      // With a required field empty every run would only complain of it.
+      const follows = liveNow.current && isComplete.current();
+      if (follows) byHand.current = false;
+      runs.changed(name, follows, latest);
     },
     [runs, latest, set],
   );
@@ -59,6 +66,7 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
   const toReveal = useRef(false);
   function submit(): void {
     toReveal.current = true;
+    byHand.current = true;
     run();
   }
   function pick({ inputs: filled }: ExampleSpec): void {
@@ -74,7 +82,8 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
   }
   function turnLive(next: boolean): void {
     setLive(next);
-    if (next) run();
+    byHand.current = false;
+    if (next && isComplete.current()) run();
   }
   async function keep(): Promise<void> {
     if (!(await runs.detach())) return;
@@ -85,8 +94,8 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
 
   // A demo that runs on every change has no reason to wait for the first one, nor after its file has changed.
   const begin = useEffectEvent(() => {
-    const complete = inputs.every(({ name, optional }) => optional || latest()[name] !== null);
-    if (complete && !runs.busy && Object.values(linked.issues).every((issue) => !issue)) run();
+    byHand.current = false;
+    if (isComplete.current() && !runs.busy && Object.values(linked.issues).every((issue) => !issue)) run();
   });
   useEffect(() => {
     if (demo.live) begin();
@@ -122,7 +131,7 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
     if (!first) return;
     setIssues((before) => ({ ...before, ...ownIssues }));
     // The field is drawn as invalid first, so that its complaint is read with it.
-    requestAnimationFrame(() => focusField(first.name));
+    if (byHand.current) requestAnimationFrame(() => focusField(first.name));
   });
   useEffect(() => {
     if (failure) point();

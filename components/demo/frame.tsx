@@ -3,7 +3,7 @@
 // so that a view holds nothing but its control. It refuses to know what any widget does.
 
 import { CircleAlert } from "lucide-react";
-import { Component, memo, useCallback, type ReactNode } from "react";
+import { Component, memo, useCallback, useDeferredValue, type ReactNode } from "react";
 import { inputs, outputs, ownLabel } from "@/components/widgets/views.ts";
 import type { InputViewProps, OutputViewProps } from "@/components/widgets/view.ts";
 import type { Json } from "@/lib/demo/json.ts";
@@ -91,6 +91,8 @@ export const InputFrame = memo(function InputFrame({ field, value, issue, onChan
   );
 });
 
+const heavy = new Set(["chart", "table"]);
+
 interface OutputFrameProps {
   readonly field: PageField;
   readonly value: Json;
@@ -102,6 +104,9 @@ export const OutputFrame = memo(function OutputFrame({ field, value, html, stale
   const { name, label, help } = field;
   const id = outputId(name);
   const View = Object.hasOwn(outputViews, field.widget) ? outputViews[field.widget] : undefined;
+  // A chart may take several frames to draw: the figures beside it do not wait for it.
+  const later = useDeferredValue(value);
+  const shown = heavy.has(field.widget) ? later : value;
   return (
     <section data-field={name} aria-labelledby={`${id}-label`} aria-describedby={help ? `${id}-help` : undefined} className="min-w-0">
       <div className="mb-1 flex h-5 items-center justify-between gap-2">
@@ -116,8 +121,8 @@ export const OutputFrame = memo(function OutputFrame({ field, value, html, stale
         </p>
       )}
       {View ? (
-        <Guard what={label} resetOn={value}>
-          <View id={id} name={name} label={label} props={field.props} value={value} html={html} stale={stale} />
+        <Guard what={label} resetOn={shown}>
+          <View id={id} name={name} label={label} props={field.props} value={shown} html={html} stale={stale} />
         </Guard>
       ) : (
         <Unknown field={field} />

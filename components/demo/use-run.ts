@@ -41,6 +41,7 @@ export function useRun(demo: PageDemo, version: number, linkedRun: string | null
     const id = linkedRun ?? own;
     // A reload finds the address that the page itself wrote; that one goes when the run ends.
     fromLink.current = linkedRun !== null && linkedRun !== own;
+    forget(slug, "run");
     if (id) runs.attach(id);
   });
   useEffect(() => {
@@ -53,18 +54,24 @@ export function useRun(demo: PageDemo, version: number, linkedRun: string | null
   const rest = useEffectEvent(() => {
     // The effect before may just have found a run, which the view of this render does not know yet.
     if (runs.busy) return;
-    forget(slug, "run");
     // A run that was asked to go on, here or by whoever sent the link, keeps its address.
     if (!detached && !(fromLink.current && id !== null && id === linkedRun)) setRunInAddress(null);
   });
   useEffect(() => {
     if (!busy) rest();
     if (!busy || !id) return;
-    if (detached) forget(slug, "run");
-    else remember(slug, "run", id);
     const timer = setTimeout(() => setRunInAddress(id), addressMs);
     return () => clearTimeout(timer);
-  }, [slug, id, busy, detached]);
+  }, [id, busy, detached]);
+  useEffect(() => {
+    // Written only when the page goes: storage is slow, and a fast run should not wait for it.
+    const keep = (): void => {
+      const { id: running, detached: alone } = runs.view();
+      if (runs.busy && running && !alone) remember(slug, "run", running);
+    };
+    addEventListener("pagehide", keep);
+    return () => removeEventListener("pagehide", keep);
+  }, [runs, slug]);
 
   return { runs, view };
 }

@@ -1,9 +1,7 @@
 // JSON from strangers: where it is malformed, and what it must not hold. It refuses to know HTTP and what the values mean.
 
+import { findProblem, formatPath } from "../demo/json.ts";
 import { VitrineError, type Issue } from "../run/errors.ts";
-
-/** Deeper values make recursive code run out of stack; no widget's wire value comes near. */
-export const deepest = 64;
 
 /**
  * Parses a body: an object without keys that could reach a prototype.
@@ -14,7 +12,7 @@ export function parseJsonObject(text: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw refuse("The body must be a JSON object", []);
   const path: (string | number)[] = [];
   const problem = findProblem(value, path);
-  if (problem !== null) throw refuse(`The body holds ${problem}`, [{ path: showPath(path), message: problem }]);
+  if (problem !== null) throw refuse(`The body holds ${problem}`, [{ path: formatPath(path), message: problem }]);
   return value as Record<string, unknown>;
 }
 
@@ -32,47 +30,6 @@ function parse(text: string): unknown {
 
 function refuse(message: string, issues: readonly Issue[]): VitrineError {
   return new VitrineError("bad_request", message, { issues });
-}
-
-/** Walks the whole value; leaves the way to the first problem in `path`. */
-function findProblem(value: object, path: (string | number)[]): string | null {
-  if (path.length >= deepest) return `values nested more than ${deepest} deep`;
-  if (Array.isArray(value)) {
-    for (let index = 0; index < value.length; index++) {
-      const problem = findProblemAt(index, value[index], path);
-      if (problem !== null) return problem;
-    }
-    return null;
-  }
-  for (const key in value) {
-    const item = (value as Record<string, unknown>)[key];
-    // A table may have a column named "constructor"; only an object under that name leads to a prototype.
-    if (key === "__proto__" || (key === "constructor" && (path.length < 2 || (typeof item === "object" && item !== null)))) {
-      path.push(key);
-      return `the key "${key}", which is not allowed`;
-    }
-    const problem = findProblemAt(key, item, path);
-    if (problem !== null) return problem;
-  }
-  return null;
-}
-
-function findProblemAt(key: string | number, item: unknown, path: (string | number)[]): string | null {
-  if (typeof item === "object" && item !== null) {
-    path.push(key);
-    const problem = findProblem(item, path);
-    if (problem === null) path.pop();
-    return problem;
-  }
-  // 1e999 is JSON, but it is read as Infinity and would be written on as null.
-  if (typeof item !== "number" || Number.isFinite(item)) return null;
-  path.push(key);
-  return "a number that is too large";
-}
-
-function showPath(path: readonly (string | number)[]): string {
-  const short = path.slice(0, 8).map((part) => (typeof part === "number" ? `[${part}]` : `.${part.slice(0, 40)}`));
-  return short.join("").replace(/^\./, "");
 }
 
 /** Reads the text again, by hand, up to the first character that cannot stand there: V8's own message often has no place. */

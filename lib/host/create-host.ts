@@ -5,7 +5,7 @@ import { availableParallelism } from "node:os";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import type { FSWatcher } from "chokidar";
 import { fileIdPattern } from "../demo/file.ts";
-import type { Json } from "../demo/json.ts";
+import { findProblem, formatPath, type Json } from "../demo/json.ts";
 import { VitrineError, isVitrineError, type Issue } from "../run/errors.ts";
 import type { DemoSource, LoadedDemo, LoadError, StoredFile, ToRunner } from "../runner/protocol.ts";
 import { createBundler, type Bundle } from "./bundle.ts";
@@ -165,7 +165,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     const news = changed.filter((entry) => isNews(entry) || !entry.bundle?.module || entry.bundle.module !== before.get(entry));
     if (news.length === 0) return;
     affected = new Set(news.map((entry) => entry.slug));
-    for (const entry of [...entries.values()]) {
+    for (const entry of entries.values()) {
       const { bundle } = entry;
       if (!bundle) continue;
       if (bundle.error) await setBroken(entry, bundle.error);
@@ -304,7 +304,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     if (isFolder && paths.some(looksLikeDemo)) {
       const now = await find();
       const files = new Set(now.map(({ file }) => file));
-      for (const entry of [...entries.values()]) {
+      for (const entry of entries.values()) {
         if (files.has(entry.file)) continue;
         entries.delete(entry.slug);
         relevant.delete(entry);
@@ -372,7 +372,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
     run(request) {
       const spec = requireReady(request.slug);
-      const inputs = checkInputNames(spec, request.inputs);
+      const inputs = checkInputs(spec, request.inputs);
       const outputs = checkOutputNames(spec, request.outputs);
       const ids = fileIdsIn(inputs);
       const run = runs.create({ slug: request.slug, unwatchedMs: request.unwatchedMs, onCancel: (record, reason) => scheduler.cancel(record, reason) });
@@ -448,8 +448,8 @@ function formatLoadError(slug: string, error: LoadError): string {
   return `${slug} does not load\n  ${place}\n  ${error.message}${source}${error.hint ? `\n  ${error.hint}` : ""}`;
 }
 
-/** Names are all that is checked of inputs here; their values are decoded in the runner, where the author's rules live. */
-function checkInputNames(spec: DemoSpec, inputs: unknown): Readonly<Record<string, Json>> {
+/** Names, and that values can cross a wire, are all that is checked here: values are decoded in the runner, where the author's rules live. */
+function checkInputs(spec: DemoSpec, inputs: unknown): Readonly<Record<string, Json>> {
   if (inputs === undefined) return {};
   if (typeof inputs !== "object" || inputs === null || Array.isArray(inputs)) {
     throw new VitrineError("invalid_input", "inputs must be an object of values by name", { issues: [{ path: "inputs", message: "Must be an object of values by name" }] });
@@ -460,7 +460,11 @@ function checkInputNames(spec: DemoSpec, inputs: unknown): Readonly<Record<strin
     .map((name) => ({ path: name.slice(0, 100), message: `No such input; this demo has ${names.join(", ") || "none"}` }));
   const [first] = issues;
   if (first) throw new VitrineError("invalid_input", `${first.path}: ${first.message}`, { issues: issues.slice(0, 100) });
-  return inputs as Readonly<Record<string, Json>>;
+  const path: (string | number)[] = ["inputs"];
+  const problem = findProblem(inputs, path);
+  if (problem === null) return inputs as Readonly<Record<string, Json>>;
+  const place = formatPath(path.slice(1));
+  throw new VitrineError("invalid_input", `${place}: holds ${problem}`, { issues: [{ path: place, message: `Holds ${problem}` }] });
 }
 
 function checkOutputNames(spec: DemoSpec, outputs: unknown): readonly string[] | null {

@@ -57,9 +57,11 @@ export interface Run {
   readonly id: string;
   readonly slug: string;
   snapshot(): RunSnapshot;
+  /** The first event after number `after` that is still kept; undefined when there is none yet. */
+  next(after: number): RunEvent | undefined;
   /** Calls back for every event after number `after` (0 for all), those of the past first; counts as a watcher until stopped. */
   watch(after: number, listener: (event: RunEvent) => void): () => void;
-  /** The events as a stream that ends with the last one; cancelling the stream stops the watching. */
+  /** The events as a stream that ends with the last one, taken as they are read; cancelling the stream stops the watching. */
   stream(after?: number): ReadableStream<RunEvent>;
   /** The last event. Counts as a watcher until `signal` aborts. */
   finished(signal?: AbortSignal): Promise<RunEvent>;

@@ -2,16 +2,20 @@
 // not to a connection. This file refuses to know runners and how a run gets its turn.
 
 import { randomUUID } from "node:crypto";
+import { weigh } from "../demo/json.ts";
 import { VitrineError, type ErrorBody } from "../run/errors.ts";
 import { isLast, type RunEvent, type RunEventBody, type Wires } from "../run/events.ts";
 import type { Run, RunSnapshot, RunState } from "./host.ts";
 
 /** How long a finished run can be asked for. */
 const keptMs = 10 * 60_000;
-/** Beyond these, the oldest finished runs go early, and long runs lose their oldest partial results. */
+/** Beyond these, the oldest finished runs go early, and the oldest partial results of a run become one with those after them. */
 const mostRuns = 20_000;
 const mostBytes = 128 * 1024 * 1024;
 const mostBytesOfOne = 8 * 1024 * 1024;
+/** What a run and an event of it take beside their values. */
+const bytesOfRun = 3_000;
+const bytesOfEvent = 200;
 
 /** A run with the verbs that only the scheduler uses. */
 export interface RunRecord extends Run {
@@ -87,7 +91,7 @@ interface RunOptions {
 function createRun({ slug, unwatchedMs, now, onCancel, onEnd }: RunOptions): RunRecord {
   const id = randomUUID();
   const createdAt = now();
-  const events: RunEvent[] = [];
+  const kept: Kept[] = [];
   const listeners = new Set<(event: RunEvent) => void>();
   let state: RunState = "queued";
   let seq = 0;
@@ -119,7 +123,14 @@ function createRun({ slug, unwatchedMs, now, onCancel, onEnd }: RunOptions): Run
       if (over()) return;
       seq += 1;
       const event: RunEvent = { ...body, seq, at: now() };
-      events.push(event);
+      const weight = weighEvent(event);
+      kept.push({ event, weight });
+      bytes += weight;
+      while (bytes > mostBytesOfOne) {
+        const freed = fold(kept);
+        if (freed === 0) break;
+        bytes -= freed;
+      }
       switch (body.type) {
         case "queued":
           state = "queued";
@@ -131,12 +142,9 @@ function createRun({ slug, unwatchedMs, now, onCancel, onEnd }: RunOptions): Run
           break;
         case "partial":
           outputs = { ...outputs, ...body.outputs };
-          bytes += sizeOf(body.outputs);
-          if (bytes > mostBytesOfOne) bytes -= dropOldestPartial(events);
           break;
         case "done":
           outputs = body.outputs;
-          bytes += sizeOf(body.outputs);
           break;
         case "failed":
           error = body.error;
@@ -145,15 +153,16 @@ function createRun({ slug, unwatchedMs, now, onCancel, onEnd }: RunOptions): Run
         state = body.type as RunState;
         durationMs = event.at - (startedAt ?? createdAt);
         clearTimeout(unwatched);
-        onEnd(id, bytes + 500);
+        onEnd(id, bytes + bytesOfRun);
       }
       for (const listener of listeners) listener(event);
     },
     snapshot: (): RunSnapshot => ({ id, slug, state, createdAt, durationMs, position, outputs, error, detached }),
+    next: (after) => kept[indexAfter(kept, after)]?.event,
     watch(after, listener) {
       watchers += 1;
       clearTimeout(unwatched);
-      for (const event of events) if (event.seq > after) listener(event);
+      for (let event = run.next(after); event; event = run.next(event.seq)) listener(event);
       listeners.add(listener);
       let watching = true;
       return () => {
@@ -164,22 +173,30 @@ function createRun({ slug, unwatchedMs, now, onCancel, onEnd }: RunOptions): Run
       };
     },
     stream(after = 0) {
-      let stop = () => {};
-      return new ReadableStream<RunEvent>({
-        start(controller) {
-          let ended = false;
-          stop = run.watch(after, (event) => {
-            if (ended) return;
-            controller.enqueue(event);
-            if (!isLast(event)) return;
-            ended = true;
+      let told = after;
+      let wake = () => {};
+      const stop = run.watch(Infinity, () => wake());
+      return new ReadableStream<RunEvent>(
+        {
+          async pull(controller) {
+            let event = run.next(told);
+            while (!event && !over()) {
+              await new Promise<void>((resolve) => (wake = resolve));
+              event = run.next(told);
+            }
+            if (event) {
+              told = event.seq;
+              controller.enqueue(event);
+              if (!isLast(event)) return;
+            }
             controller.close();
-            queueMicrotask(() => stop());
-          });
-          if (!ended && over()) controller.close();
+            stop();
+          },
+          cancel: stop,
         },
-        cancel: () => stop(),
-      });
+        // Events wait in the run, which keeps them within bounds, and not a second time in front of a slow reader.
+        { highWaterMark: 0 },
+      );
     },
     finished(signal) {
       return new Promise((resolve, reject) => {
@@ -209,16 +226,58 @@ function createRun({ slug, unwatchedMs, now, onCancel, onEnd }: RunOptions): Run
   return run;
 }
 
-/** Roughly the bytes that a result holds in memory; exact enough for a limit, and cheap for small ones. */
-function sizeOf(outputs: Wires): number {
-  return JSON.stringify(outputs).length;
+interface Kept {
+  readonly event: RunEvent;
+  readonly weight: number;
 }
 
-/** Frees the oldest partial but the newest one; a client that resumes from before it gets the next. */
-function dropOldestPartial(events: RunEvent[]): number {
-  const index = events.findIndex((event) => event.type === "partial");
-  const event = events[index];
-  if (!event || event.type !== "partial" || index === events.length - 1) return 0;
-  events.splice(index, 1);
-  return sizeOf(event.outputs);
+function weighEvent(event: RunEvent): number {
+  switch (event.type) {
+    case "partial":
+    case "done":
+      return bytesOfEvent + weigh(event.outputs) + (event.rendered ? weigh(event.rendered) : 0);
+    case "log":
+    case "progress":
+      return bytesOfEvent + event.text.length;
+    default:
+      return bytesOfEvent;
+  }
+}
+
+/** Where the first event after number `after` stands; events are in order, though some may be gone. */
+function indexAfter(kept: readonly Kept[], after: number): number {
+  let [low, high] = [0, kept.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((kept[middle] as Kept).event.seq > after) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+/**
+ * Frees the oldest event that later ones replace, and says how many bytes that gave. A partial result becomes one with the
+ * next, so that whoever comes late still gets each output's latest value.
+ */
+function fold(kept: Kept[]): number {
+  const first = kept.findIndex(({ event: { type } }) => type === "partial" || type === "progress" || type === "queued" || type === "log");
+  const oldest = kept[first];
+  if (!oldest) return 0;
+  const second = kept.findIndex(({ event: { type } }, index) => index > first && (type === "partial" || type === "done"));
+  const next = kept[second];
+  if (oldest.event.type === "partial" && next?.event.type === "partial") {
+    const event: RunEvent = { ...next.event, ...join("outputs", oldest.event, next.event), ...join("rendered", oldest.event, next.event), ...join("reads", oldest.event, next.event) };
+    const weight = weighEvent(event);
+    kept[second] = { event, weight };
+    kept.splice(first, 1);
+    return oldest.weight + next.weight - weight;
+  }
+  // The newest partial result stays until there is a whole one.
+  if (oldest.event.type === "partial" && !next) return 0;
+  kept.splice(first, 1);
+  return oldest.weight;
+}
+
+function join<Name extends "outputs" | "rendered" | "reads">(name: Name, older: { readonly [name in Name]?: object | undefined }, newer: { readonly [name in Name]?: object | undefined }): object {
+  return older[name] || newer[name] ? { [name]: { ...older[name], ...newer[name] } } : {};
 }

@@ -12,7 +12,9 @@ const mostBytes = 512 * 1024 * 1024;
 
 /** Makes one end of a channel on a duplex stream. */
 export function createPipeChannel<Out, In>(stream: Duplex): Channel<Out, In> {
-  let queued: [message: Out, bodies: readonly Uint8Array[]][] = [];
+  /** Heads as text: what cannot be written fails its sender, not the whole frame. */
+  let heads: string[] = [];
+  let queued: Uint8Array[] = [];
   let scheduled = false;
   let closed = false;
   const listeners: ((framed: Framed<In>) => void)[] = [];
@@ -20,9 +22,10 @@ export function createPipeChannel<Out, In>(stream: Duplex): Channel<Out, In> {
 
   function flush(): void {
     scheduled = false;
-    if (closed || queued.length === 0) return;
-    const head = Buffer.from(JSON.stringify(queued.map(([message, bodies]) => [message, ...bodies.map((body) => body.byteLength)])));
-    const bodies = queued.flatMap(([, bodies]) => bodies);
+    if (closed || heads.length === 0) return;
+    const head = Buffer.from(`[${heads.join(",")}]`);
+    const bodies = queued;
+    heads = [];
     queued = [];
     const lengths = Buffer.allocUnsafe(lengthBytes);
     lengths.writeUInt32LE(head.byteLength, 0);
@@ -61,7 +64,8 @@ export function createPipeChannel<Out, In>(stream: Duplex): Channel<Out, In> {
   return {
     send(message, bodies = []) {
       if (closed) return;
-      queued.push([message, bodies]);
+      heads.push(JSON.stringify([message, ...bodies.map((body) => body.byteLength)]));
+      queued.push(...bodies);
       if (scheduled) return;
       scheduled = true;
       queueMicrotask(flush);

@@ -103,7 +103,10 @@ export interface Framed<Message> {
 
 /** One end of a transport. */
 export interface Channel<Out, In> {
-  /** Queues a message; all of one turn leave in one frame. */
+  /**
+   * Queues a message; all of one turn leave in one frame.
+   * @throws TypeError or RangeError when it cannot be written as JSON
+   */
   send(message: Out, bodies?: readonly Uint8Array[]): void;
   /** Sends what is queued now, before something blocks the thread. */
   flush(): void;

@@ -10,10 +10,14 @@ import type { Pages } from "./listener.ts";
 export interface PagesOptions {
   /** Absolute path of the package: the folder above `dist/ui`. */
   readonly root: string;
-  /** Known once the server listens; Next's modules are loaded meanwhile. */
-  readonly port: Promise<number>;
-  /** Largest body of a server action, in bytes; known once there is a host. */
-  readonly bodyBytes: Promise<number>;
+  /** What is known once the server listens and has a host; Next's modules are loaded meanwhile. */
+  readonly settings: () => Promise<PageSettings>;
+}
+
+export interface PageSettings {
+  readonly port: number;
+  /** Largest body of a server action, in bytes. */
+  readonly bodyBytes: number;
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -39,12 +43,12 @@ const heavyModules = [
   "next/dist/server/next-server",
 ];
 
-export function createPages({ root, port, bodyBytes }: PagesOptions): Pages {
+export function createPages({ root, settings }: PagesOptions): Pages {
   let started: Promise<{ server: NextServer; handle: Handler }> | undefined;
 
   /**
    * Makes Next's server as adapters do, without its router and config loader: our static door and headers stand in for
-   * the first, the build's own record of the configuration for the second. Measured: 0.41 s to the first page, against
+   * the first, the build's own record of the configuration for the second. Measured: 0.41 s to a first page, against
    * 0.60 by `next start` and 0.55 by Next's custom server.
    */
   async function start(): Promise<{ server: NextServer; handle: Handler }> {
@@ -57,9 +61,11 @@ export function createPages({ root, port, bodyBytes }: PagesOptions): Pages {
     const { default: Server } = require("next/dist/server/next-server") as { default: new (options: object) => NextServer };
     const { filterInternalHeaders } = require("next/dist/server/lib/server-ipc/utils") as { filterInternalHeaders(headers: object): void };
     const { addRequestMeta } = require("next/dist/server/request-meta") as { addRequestMeta(request: object, name: string, value: unknown): void };
+    const { releaseCompressionStream } = require("next/dist/server/lib/release-compression-stream") as { releaseCompressionStream(response: object): void };
     const compress = (require("next/dist/compiled/compression") as () => (request: object, response: object, next: () => void) => void)();
-    const conf = { ...manifest.config, experimental: { ...manifest.config.experimental, serverActions: { bodySizeLimit: await bodyBytes } } };
-    const server = new Server({ dir: root, dev: false, quiet: true, hostname: "localhost", port: await port, conf, customServer: false, minimalMode: false });
+    const { port, bodyBytes } = await settings();
+    const conf = { ...manifest.config, experimental: { ...manifest.config.experimental, serverActions: { bodySizeLimit: bodyBytes } } };
+    const server = new Server({ dir: root, dev: false, quiet: true, hostname: "localhost", port, conf, customServer: false, minimalMode: false });
     const handleByNext = server.getRequestHandler();
     return {
       server,
@@ -68,7 +74,13 @@ export function createPages({ root, port, bodyBytes }: PagesOptions): Pages {
         // As Next's router says it: without this the pages read the built configuration instead of ours.
         addRequestMeta(request, "relativeProjectDir", relative(process.cwd(), root));
         // Answers to actions are streams of events: each must leave at once.
-        if (request.method === "GET") compress(request, response, () => {});
+        if (request.method === "GET") {
+          compress(request, response, () => {});
+          // A visitor who leaves early would leave a packing stream behind, which nothing collects.
+          response.once("close", () => {
+            if (!response.writableFinished) releaseCompressionStream(response);
+          });
+        }
         await handleByNext(request, response);
       },
     };

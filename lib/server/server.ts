@@ -8,7 +8,7 @@ import { provideHost, type Host } from "../host/host.ts";
 import type { AccessRules } from "./access.ts";
 import { listen } from "./listen.ts";
 import { createListener, isDoorPath, type Listener } from "./listener.ts";
-import { createPages } from "./pages.ts";
+import { createPages, type PageSettings } from "./pages.ts";
 import { createStaticDoor, staticPrefix } from "./static-door.ts";
 
 export interface ServerOptions {
@@ -54,10 +54,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     options.port,
     options.address,
   );
-  // An action's arguments are wrapped in a little more than what the page measured.
-  const pageBodyBytes = options.host.then(({ limits }) => limits.bodyBytes + 64 * 1024);
-  const pages = createPages({ root, port: listening.then(({ port }) => port), bodyBytes: pageBodyBytes });
-  const ready = Promise.all([options.host, pageBodyBytes]).then(([host, bodyBytes]) => {
+  async function settings(): Promise<PageSettings> {
+    const [{ port }, { limits }] = await Promise.all([listening, options.host]);
+    // An action's arguments are wrapped in a little more than what the page measured.
+    return { port, bodyBytes: limits.bodyBytes + 64 * 1024 };
+  }
+  const pages = createPages({ root, settings });
+  const ready = Promise.all([options.host, settings()]).then(([host, { bodyBytes }]) => {
     provideHost(host);
     const doors = getRequestListener(createDoors(host, { version: options.version, origin: options.origin?.origin, cors, log }).fetch);
     answer = createListener({ rules, pageBodyBytes: bodyBytes, staticDoor: createStaticDoor(join(root, "dist/ui")), doors, pages, log });

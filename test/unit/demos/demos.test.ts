@@ -10,7 +10,7 @@ const site = await hostOn({}, { path: demos });
 afterAll(() => site[Symbol.asyncDispose]());
 
 for (const { slug, spec, error } of site.host.demos()) {
-  describe(slug, () => {
+  describe(`the demo ${slug}`, () => {
     it("loads", () => expect(error).toBeNull());
     it("has a title, a description and at least two examples", () => {
       expect(spec?.description.length).toBeGreaterThan(40);

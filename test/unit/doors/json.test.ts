@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { deepest, parseJsonObject } from "../../../lib/doors/json.ts";
+import { deepest } from "../../../lib/demo/json.ts";
+import { parseJsonObject } from "../../../lib/doors/json.ts";
 import { isVitrineError } from "../../../lib/run/errors.ts";
 
 function messageOf(text: string): string {
