@@ -19,6 +19,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** Two signals closer than this are one Ctrl-C: a terminal signals the whole group, and npm passes its own copy on. */
 const sameSignalMs = 400;
+const orphanCheckMs = 500;
 /** The pages are made ready this long after the demos, unless somebody asks for one before. */
 const pagesAfterMs = 100;
 /** The screen waits this long for demos that are slow to load. */
@@ -63,7 +64,7 @@ async function run(options: CommandOptions): Promise<void> {
     host: hosting,
     log: terminal.print,
   });
-  stopOnSignal(server, hosting, terminal);
+  stopOnSignal(server, terminal);
   const host = await hosting;
   const loaded = await settledWithin(host.loaded(), screenPatienceMs);
   const urls = urlsOf(server.port, options);
@@ -179,7 +180,7 @@ function tellChanges(host: Host, style: Style, print: (line: string) => void): v
   });
 }
 
-function stopOnSignal(server: Server, hosting: Promise<Host>, terminal: Terminal): void {
+function stopOnSignal(server: Server, terminal: Terminal): void {
   let stoppedAt: number | undefined;
   const stop = (): void => {
     if (stoppedAt !== undefined) {
@@ -201,7 +202,9 @@ function stopOnSignal(server: Server, hosting: Promise<Host>, terminal: Terminal
     );
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
-  hosting.catch(() => {});
+  // npm runs its scripts in a shell that dies of SIGTERM without passing it on: an orphan would hold the port for ever.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid === parent || stop(), orphanCheckMs).unref();
 }
 
 function urlsOf(port: number, { host, origin }: CommandOptions): string[] {

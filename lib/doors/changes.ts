@@ -17,19 +17,29 @@ export function changeDoors({ host, watching, keepAliveMs }: DoorSetting): reado
           if (context.req.method === "HEAD") return new Response(null, { headers: eventStreamHeaders });
           const shown = context.req.query("demo");
           const version = Number(context.req.query("version") ?? NaN);
+          const entry = shown === undefined ? undefined : host.demo(shown);
+          // A line at once, so that the page knows that it is listening.
+          let waiting = ": watching\n\n";
+          if (entry && entry.version > version) waiting += formatEvent({ type: "demo", slug: entry.slug, version: entry.version, error: entry.error } satisfies Change);
           return sendEvents(
-            (send) => {
-              const tell = (change: Change) => send(formatEvent(change));
-              const stop = host.onChange(tell);
-              host.watched(true);
-              const entry = shown === undefined ? undefined : host.demo(shown);
-              // A line at once, so that the page knows that it is listening.
-              send(": watching\n\n");
-              if (entry && entry.version > version) tell({ type: "demo", slug: entry.slug, version: entry.version, error: entry.error });
-              return () => {
-                stop();
-                host.watched(false);
-              };
+            {
+              subscribe(wake) {
+                const stop = host.onChange((change) => {
+                  waiting += formatEvent(change);
+                  wake();
+                });
+                host.watched(true);
+                return () => {
+                  stop();
+                  host.watched(false);
+                };
+              },
+              take() {
+                const text = waiting;
+                waiting = "";
+                return text;
+              },
+              isOver: () => false,
             },
             { keepAliveMs },
           );

@@ -20,60 +20,51 @@ export interface EventStreamOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/**
- * Answers with events until `end` is called or the client leaves; then what `subscribe` returned is called, once.
- * @param subscribe may send at once
- */
-export function sendEvents(subscribe: (send: (text: string) => void, end: () => void) => () => void, { keepAliveMs, headers }: EventStreamOptions): Response {
-  let waiting = "";
-  let isOver = false;
-  let stop: (() => void) | undefined;
-  let keepAlive: NodeJS.Timeout | undefined;
-  let wake: (() => void) | undefined;
+export interface EventSource {
+  /** Calls back whenever there may be more to take; returns how to stop that. */
+  subscribe(wake: () => void): () => void;
+  /** What is to be said now, as text, or empty; called only when the client is ready for more. */
+  take(): string;
+  /** True when all is said. */
+  isOver(): boolean;
+}
 
-  function send(text: string): void {
-    if (isOver) return;
-    waiting += text;
-    wake?.();
-  }
+/** Answers with events until the source is over or the client leaves; a slow client makes nothing pile up here. */
+export function sendEvents(source: EventSource, { keepAliveMs, headers }: EventStreamOptions): Response {
+  let isIdle = false;
+  let keepAlive: NodeJS.Timeout | undefined;
+  let stop = () => {};
+  let wake = () => {};
 
   function end(): void {
-    if (isOver) return;
-    isOver = true;
     clearInterval(keepAlive);
-    stop?.();
-    wake?.();
+    stop();
   }
 
   const body = new ReadableStream<Uint8Array>(
     {
       start() {
         keepAlive = setInterval(() => {
-          if (waiting === "") send(":\n\n");
+          isIdle = true;
+          wake();
         }, keepAliveMs);
         keepAlive.unref();
-        stop = subscribe(send, end);
-        if (isOver) stop();
+        stop = source.subscribe(() => wake());
       },
-      pull(controller) {
-        function flush(): void {
-          wake = undefined;
-          if (waiting !== "") controller.enqueue(Buffer.from(waiting));
-          waiting = "";
-          if (isOver) controller.close();
+      async pull(controller) {
+        let text = source.take();
+        while (text === "" && !source.isOver()) {
+          await new Promise<void>((resolve) => (wake = resolve));
+          text = source.take();
+          if (text === "" && isIdle) text = ":\n\n";
         }
-        if (waiting !== "" || isOver) return flush();
-        return new Promise<void>((resolve) => {
-          wake = () => {
-            flush();
-            resolve();
-          };
-        });
-      },
-      cancel() {
-        wake = undefined;
+        isIdle = false;
+        if (text !== "") controller.enqueue(Buffer.from(text));
+        if (!source.isOver()) return;
+        controller.close();
         end();
       },
+      cancel: end,
     },
     // Nothing is taken ahead of the client, so that everything which comes meanwhile leaves together.
     { highWaterMark: 0 },

@@ -65,25 +65,35 @@ function readAfter(context: Context): number {
   throw new VitrineError("bad_request", `The last event is ${JSON.stringify(text.slice(0, 40))}; expected its number`);
 }
 
+/** A slow client is given about this many characters at a time. */
+const mostAtOnce = 64 * 1024;
+
 /** A run's events after number `after`, up to its last; watches the run as long as the client stays. */
 export function sendRunEvents(run: Run, after: number, setting: DoorSetting, headers?: Readonly<Record<string, string>>): Response {
-  const format = (event: RunEvent) => formatEvent(event.type === "failed" ? { ...event, error: showError(event.error, setting.watching) } : event, event.seq);
-  if (isOver(run)) {
+  let told = after;
+  let isOver = false;
+
+  function take(): string {
     let text = "";
-    run.watch(after, (event) => (text += format(event)))();
-    // 204 tells an EventSource not to come again.
-    return text === "" ? new Response(null, { status: 204, headers }) : new Response(text, { headers: { ...eventStreamHeaders, ...headers } });
+    while (text.length < mostAtOnce) {
+      const event = run.next(told);
+      if (!event) {
+        // Asked for after its end.
+        isOver ||= hasEnded(run);
+        break;
+      }
+      told = event.seq;
+      isOver = isLast(event);
+      text += formatEvent(event.type === "failed" ? { ...event, error: showError(event.error, setting.watching) } : event, event.seq);
+    }
+    return text;
   }
-  return sendEvents(
-    (send, end) =>
-      run.watch(after, (event) => {
-        send(format(event));
-        if (isLast(event)) end();
-      }),
-    { keepAliveMs: setting.keepAliveMs, headers },
-  );
+
+  // 204 tells an EventSource not to come again.
+  if (hasEnded(run) && !run.next(after)) return new Response(null, { status: 204, headers });
+  return sendEvents({ subscribe: (wake) => run.watch(Infinity, wake), take, isOver: () => isOver }, { keepAliveMs: setting.keepAliveMs, headers });
 }
 
-function isOver(run: Run): boolean {
+function hasEnded(run: Run): boolean {
   return ["done", "failed", "cancelled"].includes(run.snapshot().state);
 }

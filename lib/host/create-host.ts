@@ -3,6 +3,7 @@
 import { readFile, rm, readdir, stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { getHeapStatistics } from "node:v8";
 import type { FSWatcher } from "chokidar";
 import { fileIdPattern } from "../demo/file.ts";
 import { findProblem, formatPath, type Json } from "../demo/json.ts";
@@ -74,12 +75,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const pendingFiles = new Map<string, Promise<unknown>>();
   const begunAt = Date.now();
   let openPages = 0;
+  let closing = false;
   let bundling = Promise.resolve();
 
   const scheduler = createScheduler({
     spawn: (hear) => startRunner({ entry: options.runtime.runner, memoryBytes: limits.runnerBytes, print: log }, hear),
     runners: wantedRunners,
     queueLimit: limits.queue,
+    inputBytes: getHeapStatistics().heap_size_limit / 4,
     memoryBytes: limits.runnerBytes,
     rules(slug) {
       const spec = entries.get(slug)?.spec;
@@ -171,7 +174,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       if (bundle.error) await setBroken(entry, bundle.error);
       else if (bundle.module === null && isFolder) {
         // A file without a default export is a part of other demos.
-        entries.delete(entry.slug);
+        forget(entry);
         if (entry.version > 0) announce({ type: "demos" });
       } else if (bundle.module === null) {
         await setBroken(entry, { message: "The file has no default export", file: entry.file, line: 0, column: 0, source: "", hint: "Write: export default defineDemo({ inputs, outputs, run })", stack: "" });
@@ -224,6 +227,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
     settle(entry);
   }
 
+  /** Nobody waits any longer for a demo whose file is gone. */
+  function forget(entry: Entry): void {
+    entries.delete(entry.slug);
+    scheduler.dropQueued(entry.slug, new VitrineError("unknown_demo", `There is no demo "${entry.slug}" any more`).body());
+    settle(entry);
+  }
+
   function settle(entry: Entry): void {
     for (const resolveEntry of settlers.get(entry.slug) ?? []) resolveEntry(entry);
     settlers.delete(entry.slug);
@@ -268,6 +278,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     watched.on("error", (error) => log(`Watching files: ${(error as Error).message}`));
     await new Promise<void>((ready) => watched.once("ready", ready));
     await firstLoad.promise;
+    if (closing) return watched;
     watched.add(watchedPaths());
     // Saved between bundling and now: nobody heard it.
     const missed: string[] = [];
@@ -295,6 +306,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   }
 
   async function takeChange(paths: readonly string[]): Promise<void> {
+    if (closing) return;
     const relevant = new Set<Entry>();
     for (const entry of entries.values()) {
       const own = [...sourcesOf(entry), ...entry.modelFiles];
@@ -306,7 +318,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
       const files = new Set(now.map(({ file }) => file));
       for (const entry of entries.values()) {
         if (files.has(entry.file)) continue;
-        entries.delete(entry.slug);
+        forget(entry);
         relevant.delete(entry);
         announce({ type: "demos" });
       }
@@ -396,8 +408,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
       if (options.watching) scheduler.keepSpare(openPages > 0);
     },
     async close() {
+      closing = true;
       clearTimeout(expanding);
+      // Whoever waits for a demo that is still loading waits in vain.
+      firstLoad.resolve();
+      for (const entry of entries.values()) settle(entry);
       await (await watching)?.close();
+      await bundling;
       await scheduler.close(limits.drainSeconds * 1000);
       runs.close();
       await Promise.all([store.close(), bundler.rest()]);

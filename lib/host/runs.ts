@@ -260,22 +260,23 @@ function indexAfter(kept: readonly Kept[], after: number): number {
  * next, so that whoever comes late still gets each output's latest value.
  */
 function fold(kept: Kept[]): number {
-  const first = kept.findIndex(({ event: { type } }) => type === "partial" || type === "progress" || type === "queued" || type === "log");
+  const isWhole = kept.at(-1)?.event.type === "done";
+  // The newest partial result stays until there is a whole one.
+  const newest = isWhole ? -1 : kept.findLastIndex(({ event }) => event.type === "partial");
+  const first = kept.findIndex(({ event: { type } }, index) => index !== newest && (type === "partial" || type === "progress" || type === "queued" || type === "log"));
   const oldest = kept[first];
   if (!oldest) return 0;
-  const second = kept.findIndex(({ event: { type } }, index) => index > first && (type === "partial" || type === "done"));
+  const second = oldest.event.type === "partial" && !isWhole ? kept.findIndex(({ event: { type } }, index) => index > first && type === "partial") : -1;
   const next = kept[second];
+  let freed = oldest.weight;
   if (oldest.event.type === "partial" && next?.event.type === "partial") {
     const event: RunEvent = { ...next.event, ...join("outputs", oldest.event, next.event), ...join("rendered", oldest.event, next.event), ...join("reads", oldest.event, next.event) };
     const weight = weighEvent(event);
     kept[second] = { event, weight };
-    kept.splice(first, 1);
-    return oldest.weight + next.weight - weight;
+    freed += next.weight - weight;
   }
-  // The newest partial result stays until there is a whole one.
-  if (oldest.event.type === "partial" && !next) return 0;
   kept.splice(first, 1);
-  return oldest.weight;
+  return freed;
 }
 
 function join<Name extends "outputs" | "rendered" | "reads">(name: Name, older: { readonly [name in Name]?: object | undefined }, newer: { readonly [name in Name]?: object | undefined }): object {

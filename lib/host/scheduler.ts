@@ -6,7 +6,7 @@ import type { RunnerEvent } from "../run/events.ts";
 import { isLast } from "../run/events.ts";
 import type { Framed, FromRunner, LoadedDemo, StoredFile, ToRunner } from "../runner/protocol.ts";
 import type { FileRef } from "../demo/file.ts";
-import type { Json } from "../demo/json.ts";
+import { weigh, type Json } from "../demo/json.ts";
 import type { RunnerExit, RunnerProcess } from "./runner-process.ts";
 import type { RunRecord } from "./runs.ts";
 
@@ -32,6 +32,8 @@ export interface SchedulerOptions {
   /** Runners wanted once `expand` was called; one before that. */
   readonly runners: number;
   readonly queueLimit: number;
+  /** Bytes that the inputs of all runs together, waiting and under way, may take in this process. */
+  readonly inputBytes: number;
   readonly memoryBytes: number;
   readonly rules: (slug: string) => Rules;
   readonly onLoaded: (demo: LoadedDemo) => void;
@@ -62,15 +64,22 @@ export interface Scheduler {
   close(drainMs: number): Promise<void>;
 }
 
-/** Runs that one runner may hold at a time: enough to batch and to overlap waiting, few enough to lose. */
-const slots = 8;
+/** Runs that one runner may hold at a time, of one demo and of all: enough to batch and to overlap waiting, few enough to lose. */
+const slotsOfDemo = 8;
+const slots = 24;
 const beatLateMs = 250;
 const stuckMs = 500;
+/** A runner that has been silent for this long and works at no run is lost: a demo left an endless loop behind. */
+const lostMs = 3_000;
 const loadLimitMs = 10_000;
 const cancelGraceMs = 2_000;
 const timeoutGraceMs = 500;
+/** Inputs below this are never refused for the memory that all of them take. */
+const smallBytes = 64 * 1024;
 const crashWindowMs = 60_000;
 const crashLimit = 3;
+/** Runners that end again and again for no known reason are started ever later, at most this much. */
+const longestPauseMs = 10_000;
 const tickMs = 100;
 const memoryEveryMs = 500;
 const positionEveryMs = 250;
@@ -91,6 +100,8 @@ interface Entry {
   attempts: number;
   alone: boolean;
   position: number;
+  /** What its inputs take in memory. */
+  readonly bytes: number;
 }
 
 interface Runner {
@@ -104,6 +115,8 @@ interface Runner {
   /** Takes no new runs and ends when it is idle. */
   retiring: boolean;
   readonly held: Map<string, Assignment>;
+  /** Since when it owes an answer for runs that were taken back from it; Infinity when it does not. */
+  owesSince: number;
   dead: boolean;
 }
 
@@ -118,11 +131,18 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   let closing = false;
   let announcedReady = false;
   let failedStarts = 0;
+  /** When runners ended while no run was under way and no demo was to blame. */
+  let idleEnds: number[] = [];
+  let startAfter = 0;
+  let spareFailed = false;
+  let tickedAt = performance.now();
   let memoryAt = 0;
   let positionsAt = 0;
   const crashes = new Map<string, number[]>();
   const closed = new Map<string, { reason: string; until: number }>();
   const excluded = new Set<string>();
+  /** Demos during whose loading a runner ended once; a second time they are excluded. */
+  const doubted = new Set<string>();
 
   const ticker = setInterval(tick, tickMs);
   ticker.unref();
@@ -140,6 +160,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       ready: false,
       retiring: false,
       held: new Map(),
+      owesSince: Infinity,
       dead: false,
     };
     void runner.process.exited.then((exit) => bury(runner, exit));
@@ -147,7 +168,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   function give(runner: Runner, message: LoadMessage): void {
-    runner.load = { ...message, demos: message.demos.filter((demo) => !excluded.has(demo.slug)) };
+    runner.load = { ...message, demos: message.demos.filter(({ slug }) => !excluded.has(slug) && !closed.has(slug)) };
     runner.loadingSince = options.now();
     runner.process.send(runner.load);
     runners.add(runner);
@@ -157,25 +178,32 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     return late(runner) > stuckMs;
   }
 
-  /** Milliseconds that a runner with work has been silent outside a model call. */
+  /** Milliseconds that a runner which owes an answer has been silent outside a model call. */
   function late(runner: Runner): number {
-    if (runner.held.size === 0 || runner.process.inModel !== null) return 0;
+    const since = silentSince(runner);
+    return since === Infinity ? 0 : performance.now() - since;
+  }
+
+  function silentSince(runner: Runner): number {
+    if (runner.process.inModel !== null) return Infinity;
     let oldest = Infinity;
     for (const held of runner.held.values()) oldest = Math.min(oldest, held.sentAt);
-    return performance.now() - Math.max(runner.process.heardAt, oldest);
+    return Math.min(runner.owesSince, Math.max(runner.process.heardAt, oldest));
   }
 
   /** Starts runners until enough of them answer; a stuck one does not count, so that others can go on. */
   function ensure(): void {
     if (closing || !current) return;
-    const live = [...runners].filter((runner) => !runner.dead && !runner.retiring && runner.load?.demos !== undefined);
-    const answering = live.filter((runner) => !isStuck(runner)).length;
-    for (let n = answering; n < wanted && runners.size < 2 * Math.max(wanted, 2); n++) {
+    const answering = [...runners].filter((runner) => !runner.dead && !runner.retiring && !isStuck(runner));
+    for (let n = answering.length; n < wanted && runners.size < 2 * Math.max(wanted, 2) && options.now() >= startAfter; n++) {
       const runner = spare ?? start();
       spare = null;
       give(runner, current);
     }
-    if (wantSpare && !spare && announcedReady) spare = start();
+    // One that was stuck has come back, and another has taken its place meanwhile.
+    const idle = answering.filter((runner) => runner.ready && runner.held.size === 0);
+    for (const runner of idle.slice(0, Math.max(0, answering.length - wanted))) retire(runner);
+    if (wantSpare && !spare && !spareFailed && announcedReady) spare = start();
   }
 
   function retire(runner: Runner): void {
@@ -185,6 +213,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   function hear(runner: Runner, { message, bodies }: Framed<FromRunner>): void {
     const isCurrent = runner.load !== null && !runner.retiring;
+    runner.owesSince = Infinity;
     switch (message.type) {
       case "hello":
         runner.hello = true;
@@ -197,6 +226,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         runner.loading = null;
         runner.loadingSince = options.now();
         if (message.demo.error === null) runner.loaded.add(message.demo.slug);
+        doubted.delete(message.demo.slug);
         if (isCurrent && !announcedReady) options.onLoaded(message.demo);
         dispatch();
         break;
@@ -221,11 +251,19 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   function bury(runner: Runner, exit: RunnerExit): void {
     runner.dead = true;
     runners.delete(runner);
-    if (spare === runner) spare = null;
+    if (spare === runner) {
+      // The next load starts one by itself, and tells if that fails too.
+      spare = null;
+      spareFailed = true;
+      if (exit.killedFor === null) options.log(`A spare runner ended: ${describeExit(exit, options.memoryBytes).message}`);
+    }
     const lost = [...runner.held.values()];
     runner.held.clear();
     const hadStarted = lost.some((held) => held.started);
-    if (!runner.ready && !runner.retiring && !hadStarted && exit.killedFor !== "stop" && !closing) blameLoad(runner, exit);
+    if (runner.load && !runner.retiring && !hadStarted && exit.killedFor !== "stop" && !closing) {
+      if (runner.ready) blameIdle(runner, exit);
+      else blameLoad(runner, exit);
+    }
     if (exit.killedFor !== "stop") recover(runner, lost, exit);
     else for (const { entry } of lost) fail(entry, new VitrineError("not_ready", "The server is stopping").body());
     ensure();
@@ -238,6 +276,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       const slug = runner.loading;
       // Two runners can hang on the same file; it is told once.
       if (excluded.has(slug)) return;
+      // Something from outside may have ended it, such as a system short of memory: a demo does not go for that.
+      if (exit.killedFor === null && !doubted.has(slug)) {
+        doubted.add(slug);
+        return;
+      }
       excluded.add(slug);
       const message = exit.killedFor === "run" ? `Loading took more than ${loadLimitMs / 1000} s` : `${why.message} while it was loading`;
       options.onLoaded(brokenDemo(slug, message, exit));
@@ -251,6 +294,24 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     for (const demo of current?.demos ?? []) options.onLoaded(brokenDemo(demo.slug, `No runner starts: ${why.message}`, exit));
     if (!announcedReady) options.onReady();
     announcedReady = true;
+  }
+
+  /** A runner ended while no run was under way: what a demo left running did it, if anybody knows which. */
+  function blameIdle(runner: Runner, exit: RunnerExit): void {
+    const why = describeExit(exit, options.memoryBytes);
+    options.log(`Runner ${runner.process.pid} ended while no run was under way: ${why.message}${exit.fault?.stack ? `\n${exit.fault.stack}` : ""}`);
+    const named = demoInStack(runner, exit);
+    if (named !== undefined) {
+      countCrash(named, why.message);
+      return;
+    }
+    const now = options.now();
+    idleEnds = [...idleEnds, now].filter((at) => now - at < crashWindowMs);
+    if (idleEnds.length >= crashLimit) startAfter = now + Math.min(longestPauseMs, 250 * 2 ** (idleEnds.length - crashLimit));
+  }
+
+  function demoInStack(runner: Runner, exit: RunnerExit): string | undefined {
+    return runner.load?.demos.find((demo) => exit.fault?.stack.includes(demo.file))?.slug;
   }
 
   function brokenDemo(slug: string, message: string, exit: RunnerExit): LoadedDemo {
@@ -269,6 +330,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     for (const held of lost) {
       const { entry } = held;
       if (isOver(entry)) continue;
+      if (!isServed(entry.job.slug)) {
+        fail(entry, goneError(entry.job.slug).body());
+        continue;
+      }
       if (!held.started) {
         again.push(entry);
         continue;
@@ -289,9 +354,11 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   /** A crash counts against a demo when it is certain whose it was: it ran alone, or the stack lies in its file. */
   function blame(runner: Runner, lost: readonly Assignment[], exit: RunnerExit, reason: string): void {
     const slugs = new Set(lost.filter((held) => held.started).map((held) => held.entry.job.slug));
-    const named = runner.load?.demos.find((demo) => exit.fault?.stack.includes(demo.file))?.slug;
-    const slug = slugs.size === 1 ? [...slugs][0] : named;
-    if (slug === undefined) return;
+    const slug = slugs.size === 1 ? [...slugs][0] : slugs.size > 1 ? demoInStack(runner, exit) : undefined;
+    if (slug !== undefined) countCrash(slug, reason);
+  }
+
+  function countCrash(slug: string, reason: string): void {
     const now = options.now();
     const recent = [...(crashes.get(slug) ?? []), now].filter((at) => now - at < crashWindowMs);
     crashes.set(slug, recent);
@@ -300,10 +367,23 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     closed.set(slug, { reason, until: now + crashWindowMs });
     options.onClosed(slug, reason);
     options.log(`${slug} is closed for ${crashWindowMs / 1000} s after ${crashLimit} crashes in a minute: ${reason}`);
-    for (const entry of queue.filter((entry) => entry.job.slug === slug && !entry.alone)) {
+    dropQueued(slug, closedError(slug).body());
+  }
+
+  function dropQueued(slug: string, error: ErrorBody): void {
+    for (const entry of queue.filter((entry) => entry.job.slug === slug)) {
       queue.splice(queue.indexOf(entry), 1);
-      fail(entry, closedError(slug).body());
+      fail(entry, error);
     }
+  }
+
+  /** Whether a runner of now has, or will have, this demo: a run of any other would wait for ever. */
+  function isServed(slug: string): boolean {
+    return current === null || (!excluded.has(slug) && current.demos.some((demo) => demo.slug === slug));
+  }
+
+  function goneError(slug: string): VitrineError {
+    return new VitrineError("unknown_demo", `There is no demo "${slug}" any more`);
   }
 
   function closedError(slug: string): VitrineError {
@@ -320,7 +400,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   function fail(entry: Entry, error: ErrorBody): void {
-    entry.job.run.emit({ type: "failed", error });
+    if (!isOver(entry)) entry.job.run.emit({ type: "failed", error });
   }
 
   function take(runner: Runner, id: string, event: RunnerEvent): void {
@@ -347,12 +427,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   function dispatch(): void {
     if (queue.length === 0) return;
+    /** Demos that have just been found to have no room: the rest of their runs need not be looked at. */
+    const full = new Set<string>();
     for (let index = 0; index < queue.length; ) {
       const entry = queue[index] as Entry;
-      const runner = choose(entry);
+      const runner = full.has(entry.job.slug) && !entry.alone ? undefined : choose(entry);
       if (!runner) {
         // With no room anywhere for anybody, looking further down the queue is wasted.
         if (!hasRoom()) return;
+        if (!entry.alone) full.add(entry.job.slug);
         index += 1;
         continue;
       }
@@ -368,8 +451,20 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     return false;
   }
 
+  function heldBytes(): number {
+    let bytes = queue.reduce((sum, entry) => sum + entry.bytes, 0);
+    for (const runner of runners) for (const held of runner.held.values()) bytes += held.entry.bytes;
+    return bytes;
+  }
+
   function isOpen(runner: Runner): boolean {
     return !runner.dead && !runner.retiring && late(runner) < beatLateMs && !holdsAlone(runner);
+  }
+
+  function countHeld(runner: Runner, slug: string): number {
+    let count = 0;
+    for (const held of runner.held.values()) if (held.entry.job.slug === slug) count += 1;
+    return count;
   }
 
   function holdsAlone(runner: Runner): boolean {
@@ -386,7 +481,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       if (!isOpen(runner) || !runner.loaded.has(slug)) continue;
       // While a runner loads, a crash could be the file's or the run's; only at the very start is waiting worse than not knowing.
       if (!runner.ready && announcedReady) continue;
-      const room = entry.alone ? runner.held.size === 0 : runner.held.size < slots;
+      const room = entry.alone ? runner.held.size === 0 : runner.held.size < slots && countHeld(runner, slug) < slotsOfDemo;
       if (room && (!best || runner.held.size < best.held.size)) best = runner;
     }
     // A demo that hangs may hold all runners but one, so that the others go on.
@@ -397,15 +492,20 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   function tick(): void {
     const now = options.now();
-    for (const [slug, { until }] of closed) {
-      if (now < until) continue;
-      closed.delete(slug);
-      options.onClosed(slug, null);
-    }
+    const begun = performance.now();
+    // If this process itself was held up, what runners said meanwhile is still unread.
+    const isFair = begun - tickedAt < beatLateMs;
+    tickedAt = begun;
+    for (const [slug, { until }] of closed) if (now >= until) reopen(slug);
     for (const runner of runners) {
       if (!runner.ready && now - runner.loadingSince > loadLimitMs && runner.held.size === 0) runner.process.kill("run");
       checkDeadlines(runner, now);
+      if (!isFair) continue;
       if (late(runner) >= beatLateMs) takeBack(runner);
+      if (runner.ready && late(runner) > lostMs && ![...runner.held.values()].some((held) => held.started)) {
+        options.log(`Runner ${runner.process.pid} has not answered for ${lostMs / 1000} s while no run was under way, and was ended: a demo left an endless loop behind.`);
+        runner.process.kill("run");
+      }
     }
     if (now - memoryAt > memoryEveryMs) {
       memoryAt = now;
@@ -419,6 +519,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       dispatch();
     }
     ensure();
+  }
+
+  function reopen(slug: string): void {
+    closed.delete(slug);
+    // Runners that started meanwhile came up without it.
+    for (const runner of runners) if (runner.ready && !runner.loaded.has(slug)) retire(runner);
+    options.onClosed(slug, null);
   }
 
   function checkDeadlines(runner: Runner, now: number): void {
@@ -450,12 +557,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   /** Runs that a silent runner has not begun go elsewhere; should it wake, what it says of them is not heard. */
   function takeBack(runner: Runner): void {
     const back: Entry[] = [];
+    const since = silentSince(runner);
     for (const [id, held] of runner.held) {
       if (held.started || !options.rules(held.entry.job.slug).retry) continue;
       runner.held.delete(id);
       runner.process.send({ type: "cancel", id, reason: "given to another runner" });
       if (!isOver(held.entry)) back.push(held.entry);
     }
+    if (back.length === 0) return;
+    runner.owesSince = since;
     queue.unshift(...back);
   }
 
@@ -474,10 +584,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   return {
     load(message) {
+      if (closing) return;
       current = message;
       announcedReady = false;
       failedStarts = 0;
+      spareFailed = false;
+      startAfter = 0;
+      idleEnds = [];
       excluded.clear();
+      doubted.clear();
       crashes.clear();
       for (const slug of closed.keys()) options.onClosed(slug, null);
       closed.clear();
@@ -487,14 +602,20 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       const runner = spare ?? start();
       spare = null;
       give(runner, message);
+      for (const slug of new Set(queue.map((entry) => entry.job.slug))) if (!isServed(slug)) dropQueued(slug, goneError(slug).body());
     },
     submit(job) {
       if (closing) throw new VitrineError("not_ready", "The server is stopping");
       if (closed.has(job.slug)) throw closedError(job.slug);
+      if (!isServed(job.slug)) throw goneError(job.slug);
       if (queue.length >= options.queueLimit) {
         throw new VitrineError("busy", `${queue.length} runs are waiting; the limit is ${options.queueLimit}`, { hint: "Try again in a few seconds." });
       }
-      const entry: Entry = { job, queuedAt: options.now(), attempts: 0, alone: false, position: 0 };
+      const bytes = weigh(job.inputs);
+      if (bytes > smallBytes && bytes + heldBytes() > options.inputBytes) {
+        throw new VitrineError("busy", "The runs that wait and run now hold as much as this server can keep", { hint: "Try again in a few seconds." });
+      }
+      const entry: Entry = { job, queuedAt: options.now(), attempts: 0, alone: false, position: 0, bytes };
       queue.push(entry);
       dispatch();
       const index = queue.indexOf(entry);
@@ -510,12 +631,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         if (held) release(runner, held, reason, cancelGraceMs);
       }
     },
-    dropQueued(slug, error) {
-      for (const entry of queue.filter((entry) => entry.job.slug === slug)) {
-        queue.splice(queue.indexOf(entry), 1);
-        fail(entry, error);
-      }
-    },
+    dropQueued,
     warm() {
       spare ??= start();
     },
@@ -524,6 +640,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       ensure();
     },
     keepSpare(keep) {
+      if (keep && !wantSpare) spareFailed = false;
       wantSpare = keep;
       if (keep) ensure();
       else {

@@ -265,7 +265,7 @@ async function unseenStops(page: Page): Promise<string[]> {
 
 /** How many pixels the page is wider than its window. */
 async function sideways(page: Page): Promise<number> {
-  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth));
 }
 
 /** Controls that are smaller than a finger or pointer needs; links within sentences and lists of sources are text. */
@@ -278,7 +278,8 @@ async function smallTargets(page: Page, least: number): Promise<string[]> {
       const target = control.matches("input[type=checkbox], input[type=radio]") ? (control.closest("label") ?? control) : control;
       const { width, height, bottom } = target.getBoundingClientRect();
       if (width <= 1 || height <= 1 || bottom < 0) return [];
-      return width >= pixels - 0.5 && height >= pixels - 0.5 ? [] : [`${Math.round(width)}×${Math.round(height)} ${control.outerHTML.slice(0, 140)}`];
+      // A number's field is as wide as its number.
+      return (width >= pixels - 0.5 || control.matches("input")) && height >= pixels - 0.5 ? [] : [`${Math.round(width)}×${Math.round(height)} ${control.outerHTML.slice(0, 140)}`];
     });
   }, least);
 }

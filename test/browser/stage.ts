@@ -20,9 +20,9 @@ export const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, is
 export interface Stage {
   server(): ServerProcess;
   browser(): Browser;
-  /** A visitor: a context without history, cookies and cache. */
+  /** A visitor who was never here: a context without cookies and cache. */
   visitor(options?: BrowserContextOptions): Promise<BrowserContext>;
-  /** A new visitor's page, alive. */
+  /** A page of a visitor whose browser may have the scripts in its cache, alive. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
   /** The rest of this test may see complaints like these. */
   expectTrouble(like: RegExp): void;
@@ -33,6 +33,7 @@ export function setStage(path: string | (() => string), setup: ServerSetup = {})
   let server: ServerProcess | undefined;
   let browser: Browser | undefined;
   let contexts: BrowserContext[] = [];
+  const regulars = new Map<string, BrowserContext>();
   let trouble: string[] = [];
   let expected: RegExp[] = [];
 
@@ -41,7 +42,7 @@ export function setStage(path: string | (() => string), setup: ServerSetup = {})
   });
   afterEach(async () => {
     const unexpected = trouble.filter((text) => !expected.some((like) => like.test(text)));
-    await Promise.all(contexts.map((context) => context.close()));
+    await Promise.all([...contexts.map((context) => context.close()), ...[...regulars.values()].flatMap((context) => [context.clearCookies(), ...context.pages().map((page) => page.close())])]);
     [contexts, trouble, expected] = [[], [], []];
     expect(unexpected).toEqual([]);
   });
@@ -52,23 +53,31 @@ export function setStage(path: string | (() => string), setup: ServerSetup = {})
   const stage: Stage = {
     server: () => server!,
     browser: () => browser!,
-    async visitor(options = desktop) {
-      const context = await browser!.newContext({ baseURL: server!.url, reducedMotion: "reduce", ...options });
-      context.setDefaultTimeout(10_000);
+    async visitor(options) {
+      const context = await createContext(options);
       contexts.push(context);
-      await context.addInitScript(() => addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sourceFile }) => console.error(`policy: ${effectiveDirective} ${blockedURI} ${sourceFile}`)));
-      context.on("console", (message) => message.type() === "error" && trouble.push(`${message.text()} ${message.location().url}`));
-      context.on("weberror", (error) => trouble.push(String(error.error())));
       return context;
     },
     async open(address, options) {
-      const page = await (await stage.visitor(options)).newPage();
-      await page.goto(address);
+      const key = JSON.stringify(options ?? desktop);
+      const context = regulars.get(key) ?? (await createContext(options));
+      regulars.set(key, context);
+      const page = await context.newPage();
+      await page.goto(address, { waitUntil: "domcontentloaded" });
       await alive(page);
       return page;
     },
     expectTrouble: (like) => void expected.push(like),
   };
+
+  async function createContext(options: BrowserContextOptions = desktop): Promise<BrowserContext> {
+    const context = await browser!.newContext({ baseURL: server!.url, reducedMotion: "reduce", ...options });
+    context.setDefaultTimeout(10_000);
+    await context.addInitScript(() => addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sourceFile }) => console.error(`policy: ${effectiveDirective} ${blockedURI} ${sourceFile}`)));
+    context.on("console", (message) => message.type() === "error" && trouble.push(`${message.text()} ${message.location().url}`));
+    context.on("weberror", (error) => trouble.push(String(error.error())));
+    return context;
+  }
   return stage;
 }
 

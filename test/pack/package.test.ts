@@ -130,6 +130,16 @@ describe("installed elsewhere", () => {
     await expect(fetch(`${url}/healthz`)).rejects.toThrow();
   });
 
+  it("ends when npx alone is told to, whose shell passes no signal on", async () => {
+    const child = spawn("npx", ["--no", "vitrine", "serve", "demo.ts", "--port", "0", "--data", join(folder, "data")], { cwd: home, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    let out = "";
+    await new Promise<void>((resolve) => child.stdout.on("data", (text: Buffer) => (out += text).includes("Ctrl-C stops") && resolve()));
+    const closed = new Promise((resolve) => child.once("close", resolve));
+    child.kill("SIGTERM");
+    await closed;
+    await expect(fetch(`${/http:\/\/\S+/.exec(out)?.[0]}/healthz`)).rejects.toThrow();
+  });
+
   it("takes one Ctrl-C that arrives twice, as npm passes it on, for one, and ends with 0", async () => {
     const server = await startServer("demo.ts", { bin, cwd: home });
     server.process.kill("SIGINT");
