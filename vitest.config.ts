@@ -20,7 +20,7 @@ export default defineConfig({
       { extends: true, test: { name: "conformance", include: ["test/conformance/**/*.test.{ts,tsx}"] } },
       { extends: true, test: { name: "architecture", include: ["test/architecture.test.ts"], testTimeout: 60_000 } },
       // One browser and one server at a time: figures and focus suffer from company.
-      { extends: true, test: { name: "browser", include: ["test/browser/**/*.test.ts"], fileParallelism: false, testTimeout: 60_000 } },
+      { extends: true, test: { name: "browser", include: ["test/browser/**/*.test.ts"], globalSetup: ["test/built.ts"], fileParallelism: false, testTimeout: 60_000 } },
       { extends: true, test: { name: "pack", include: ["test/pack/**/*.test.ts"], fileParallelism: false, testTimeout: 300_000, hookTimeout: 600_000 } },
     ],
   },

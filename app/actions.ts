@@ -3,23 +3,14 @@
 // reaches a browser masked. Arguments are from outside: anything.
 
 import { readFile, stat } from "node:fs/promises";
+import type { RunInputs } from "@/components/demo/actions.ts";
 import { fileIdPattern } from "@/lib/demo/file.ts";
-import type { Json } from "@/lib/demo/json.ts";
 import { theHost } from "@/lib/host/host.ts";
 import { isVitrineError, type ErrorBody } from "@/lib/run/errors.ts";
 import type { RunEvent } from "@/lib/run/events.ts";
 
 /** A page's run lives this long while nobody watches it, so that a reload finds it again. */
 const unwatchedMs = 15_000;
-
-export interface RunInputs {
-  /** Wire values by input name. */
-  readonly inputs?: Readonly<Record<string, Json>>;
-  /** In place of `inputs` where they are too large for an action: the id of an uploaded JSON file that holds them. */
-  readonly stored?: string;
-  /** Record demos: the outputs wanted; null for all. */
-  readonly outputs: readonly string[] | null;
-}
 
 /** Runs a demo. The stream ends with the event that ends the run. */
 export async function runDemo(slug: string, request: RunInputs): Promise<ReadableStream<RunEvent> | { readonly error: ErrorBody }> {

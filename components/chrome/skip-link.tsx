@@ -2,7 +2,7 @@ export function SkipLink() {
   return (
     <a
       href="#main"
-      className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-surface px-4 py-2 font-medium text-accent-text shadow-(--shadow-popover) outline-focus focus:translate-y-0 focus-visible:outline-2"
+      className="not-focus:sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-surface focus:px-4 focus:py-2 focus:font-medium focus:text-accent-text focus:shadow-(--shadow-popover) outline-focus focus-visible:outline-2"
     >
       Skip to the content
     </a>

@@ -13,7 +13,8 @@ export function Cover({ inputs, outputs }: CoverProps) {
     <svg viewBox="0 0 320 200" preserveAspectRatio="xMidYMid slice" className="size-full" fill="none" aria-hidden>
       <rect width="320" height="200" fill="var(--sunken)" />
       <Side x={24} width={112} widgets={inputs} glyphs={inputGlyphs} />
-      <Side x={152} width={144} widgets={outputs} glyphs={outputGlyphs} />
+      {/* Of each kind one: three figures in a row say less than a figure and a chart. */}
+      <Side x={152} width={144} widgets={[...new Set(outputs)]} glyphs={outputGlyphs} />
     </svg>
   );
 }

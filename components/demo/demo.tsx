@@ -13,6 +13,7 @@ import { duration, inLine } from "./format.ts";
 import { BusyLine, inputId, InputFrame, OutputFrame } from "./frame.tsx";
 import type { PageDemo, PageField } from "./page-demo.ts";
 import type { Linked } from "./read-link.ts";
+import type { PageActions } from "./actions.ts";
 import { RunBar } from "./run-bar.tsx";
 import { RunError } from "./run-error.tsx";
 import type { RunView } from "./runs.ts";
@@ -30,14 +31,15 @@ interface DemoProps {
   /** Grows with every reload of the author's file. */
   readonly version: number;
   readonly embed: boolean;
+  readonly actions: PageActions;
 }
 
 type Issues = Readonly<Record<string, string | null>>;
 
-export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps) {
+export function Demo({ demo, linked, run: linkedRun, version, embed, actions }: DemoProps) {
   const { inputs, outputs } = demo;
   const { values, latest, set, setAll, clear } = useValues(demo, linked.values);
-  const { runs, view } = useRun(demo, version, linkedRun);
+  const { runs, view } = useRun(demo, version, linkedRun, actions);
   const [live, setLive] = useState(demo.live);
   const [issues, setIssues] = useState<Issues>(linked.issues);
   const results = useRef<HTMLDivElement>(null);
@@ -89,7 +91,7 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
     if (!(await runs.detach())) return;
     const { id } = runs.view();
     // The address now opens these inputs with this run, wherever it is opened.
-    history.replaceState(null, "", await createLink(demo, latest(), id).catch(() => location.href));
+    history.replaceState(null, "", await createLink(demo, latest(), id, actions.keepFiles).catch(() => location.href));
   }
 
   // A demo that runs on every change has no reason to wait for the first one, nor after its file has changed.
@@ -104,11 +106,11 @@ export function Demo({ demo, linked, run: linkedRun, version, embed }: DemoProps
   useEffect(
     () =>
       offerShare(() => {
-        createLink(demo, latest(), runs.view().detached ? runs.view().id : null)
+        createLink(demo, latest(), runs.view().detached ? runs.view().id : null, actions.keepFiles)
           .then(async (link) => toast((await copyText(link)) ? "Link copied" : `Copying is not allowed here. The link: ${link}`))
           .catch((error: unknown) => toast(error instanceof Error ? error.message : "The link could not be made"));
       }),
-    [demo, latest, runs],
+    [demo, latest, runs, actions.keepFiles],
   );
 
   const press = useEffectEvent((event: KeyboardEvent) => {

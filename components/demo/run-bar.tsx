@@ -180,11 +180,11 @@ function RunKeys() {
   const mac = useSyncExternalStore(noChange, () => /Mac|iPhone|iPad/.test(navigator.platform), () => false);
   return (
     <>
-      <span className="flex items-center gap-1 text-caption text-faint pointer-coarse:hidden" title="Runs from any field">
+      <span className="flex items-center gap-1 text-caption text-faint max-sm:hidden pointer-coarse:hidden" title="Runs from any field">
         {mac ? <Command size={12} aria-label="Command" /> : "Ctrl"}
         <CornerDownLeft size={12} aria-label="Enter" />
       </span>
-      <span className="text-label text-muted pointer-fine:hidden">Ready</span>
+      <span className="hidden text-label text-muted max-sm:inline pointer-coarse:inline">Ready</span>
     </>
   );
 }

@@ -1,14 +1,14 @@
 // A link that opens the demo with these exact inputs. Building it may store large values on the server, and always asks
 // the server to keep the files that it names.
 
-import { keepFiles } from "@/app/actions.ts";
+import type { PageActions } from "./actions.ts";
 import { encodeValue, filesIn, inlineLimit, parameterOf, same, strip } from "./link.ts";
 import type { PageDemo } from "./page-demo.ts";
 import type { Values } from "./runs.ts";
 import { upload } from "./upload.ts";
 
 /** @throws Error whose message is fit to show, when a large value cannot be stored */
-export async function createLink(demo: PageDemo, values: Values, run: string | null): Promise<string> {
+export async function createLink(demo: PageDemo, values: Values, run: string | null, keepFiles: PageActions["keepFiles"]): Promise<string> {
   const address = new URL(location.pathname, location.origin);
   const kept = new Set<string>();
   for (const { name, initial } of demo.inputs) {

@@ -2,8 +2,8 @@
 // Ties a page to its runs: the server action on one side, React on the other, and the run's id kept where a reload finds it.
 
 import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from "react";
-import { detachRun, runDemo } from "@/app/actions.ts";
 import type { RunEvent } from "@/lib/run/events.ts";
+import type { PageActions } from "./actions.ts";
 import { strip } from "./link.ts";
 import type { PageDemo } from "./page-demo.ts";
 import { fetchRunEvents } from "./run-events.ts";
@@ -22,10 +22,10 @@ export interface RunHook {
 }
 
 /** @param version grows with every reload of the demo's file: what is shown then belongs to an older one */
-export function useRun(demo: PageDemo, version: number, linkedRun: string | null): RunHook {
+export function useRun(demo: PageDemo, version: number, linkedRun: string | null, actions: PageActions): RunHook {
   const { slug } = demo;
   const shape = toShape(demo);
-  const [runs] = useState(() => new Runs(shape, createDoor(slug), browserClock));
+  const [runs] = useState(() => new Runs(shape, createDoor(slug, actions), browserClock));
   const view = useSyncExternalStore(runs.subscribe, runs.view, Runs.idle);
 
   const shown = useRef(version);
@@ -76,13 +76,16 @@ export function useRun(demo: PageDemo, version: number, linkedRun: string | null
   return { runs, view };
 }
 
-/** Writes or takes away `?run=` without a visit to the server. */
-export function setRunInAddress(id: string | null): void {
+/**
+ * Writes or takes away `?run=`. Past Next's router: its own `replaceState` breaks off a navigation that is under way
+ * (seen in 16.4), and this happens by the clock.
+ */
+function setRunInAddress(id: string | null): void {
   const address = new URL(location.href);
   if (address.searchParams.get("run") === id) return;
   if (id === null) address.searchParams.delete("run");
   else address.searchParams.set("run", id);
-  history.replaceState(null, "", address);
+  History.prototype.replaceState.call(history, history.state, "", address);
 }
 
 function toShape({ outputs, kind }: PageDemo): Shape {
@@ -103,7 +106,7 @@ const browserClock: Clock = {
   },
 };
 
-function createDoor(slug: string): RunDoor {
+function createDoor(slug: string, { runDemo, detachRun }: PageActions): RunDoor {
   return {
     async start(values, outputs) {
       const inputs = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, strip(value)]));

@@ -16,14 +16,18 @@ process.env.NODE_ENV ??= "production";
 // Node 22 and later keep compiled code on disk between starts.
 module.enableCompileCache?.();
 
-if (existsSync(new URL("build.js", import.meta.url))) {
+const isClone = existsSync(new URL("build.js", import.meta.url));
+/** @param {("code" | "ui")[]} parts */
+async function prepare(parts) {
+  if (!isClone) return;
   const { ensureBuilt } = await import("./build.js");
-  const failure = await ensureBuilt(["code", "ui"]);
-  if (failure) {
-    console.error(failure);
-    process.exit(1);
-  }
+  const failure = await ensureBuilt(parts);
+  if (failure === "") return;
+  console.error(failure);
+  process.exit(1);
 }
 
+await prepare(["code"]);
 const { main } = await import("../../dist/cli.js");
-await main(process.argv.slice(2));
+// The pages take half a minute where they are stale, so a mistake in the command line is told before.
+await main(process.argv.slice(2), () => prepare(["ui"]));

@@ -25,14 +25,17 @@ const pagesAfterMs = 100;
 /** The screen waits this long for demos that are slow to load. */
 const screenPatienceMs = 5_000;
 
-/** Runs the command; ends the process with 0 when stopped, 1 on failure, 2 on a mistake in the command line. */
-export async function main(args: readonly string[]): Promise<void> {
+/**
+ * Runs the command; ends the process with 0 when stopped, 1 on failure, 2 on a mistake in the command line.
+ * @param prepare makes what a server needs and this command does not, such as the pages in a clone
+ */
+export async function main(args: readonly string[], prepare: () => Promise<void>): Promise<void> {
   try {
     const command = readCommand(args, process.env);
     if (command.name === "help") process.stdout.write(helpText(command.about));
     else if (command.name === "version") process.stdout.write(`${version}\n`);
     else if (command.name === "test") await test(command.options);
-    else await run(command.options);
+    else await run(command.options, prepare);
   } catch (error) {
     const isUsage = error instanceof UsageError;
     process.stderr.write(`${(error as Error).message}\n${isUsage ? "`vitrine --help` shows how it is used.\n" : ""}`);
@@ -40,9 +43,10 @@ export async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-async function run(options: CommandOptions): Promise<void> {
+async function run(options: CommandOptions, prepare: () => Promise<void>): Promise<void> {
   const path = resolve(options.path);
   checkPath(options.path, path);
+  await prepare();
   const runners = options.runners ?? Math.max(2, availableParallelism());
   const style = createStyle(Boolean(process.stdout.isTTY) && !process.env.NO_COLOR && process.env.TERM !== "dumb");
   const terminal = createTerminal();

@@ -230,7 +230,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   /** Nobody waits any longer for a demo whose file is gone. */
   function forget(entry: Entry): void {
     entries.delete(entry.slug);
-    scheduler.dropQueued(entry.slug, new VitrineError("unknown_demo", `There is no demo "${entry.slug}" any more`).body());
+    scheduler.dropQueued(entry.slug, new VitrineError("unknown_demo", `The demo "${entry.slug}" is not served any more`).body());
     settle(entry);
   }
 

@@ -3,6 +3,7 @@
 
 import { spawn, type ChildProcess } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { createPipeChannel } from "../runner/pipe.ts";
 import { protocolVersion, type Framed, type FromRunner, type HostChannel, type ToRunner } from "../runner/protocol.ts";
@@ -15,6 +16,12 @@ export interface RunnerProcessOptions {
   /** Takes a line that the runner printed. */
   readonly print: (line: string) => void;
 }
+
+/** A runner whose channel is gone gets this long to end by itself. */
+const closingMs = 1_000;
+/** What a runner prints is passed on up to this much a second: a terminal is slow, and this process waits for it. */
+const mostLines = 1_000;
+const longestLine = 10_000;
 
 export interface RunnerExit {
   readonly code: number | null;
@@ -64,17 +71,32 @@ export function startRunner(options: RunnerProcessOptions, hear: (framed: Framed
     }
     hear(framed);
   });
+  const print = limitLines(options.print);
   for (const stream of [child.stdout, child.stderr]) {
     readLines(stream, (line) => {
       if (stream === child.stderr) lastWords.add(line);
-      options.print(line);
+      print(line);
     });
   }
+  const letGo = watchOver(child);
+  // Without its channel it serves nobody and hears of no end, as when a demo closes the descriptor.
+  channel.onClose(() => setTimeout(() => child.kill("SIGKILL"), closingMs).unref());
 
   const exited = new Promise<RunnerExit>((resolve) => {
-    // "close" waits for the pipes too, so that the last words are whole.
-    child.once("close", (code, signal) => resolve({ code, signal, lastWords: lastWords.text(), fault, killedFor }));
-    child.once("error", (error) => resolve({ code: null, signal: null, lastWords: error.message, fault, killedFor }));
+    child.once("exit", (code, signal) => {
+      letGo();
+      const end = () => {
+        clearTimeout(patience);
+        resolve({ code, signal, lastWords: lastWords.text(), fault, killedFor });
+      };
+      // "close" waits for the pipes too, so that the last words are whole; a process that the demo started may hold them open.
+      child.once("close", end);
+      const patience = setTimeout(end, closingMs);
+    });
+    child.once("error", (error) => {
+      letGo();
+      resolve({ code: null, signal: null, lastWords: error.message, fault, killedFor });
+    });
   });
 
   return {
@@ -95,6 +117,29 @@ export function startRunner(options: RunnerProcessOptions, hear: (framed: Framed
   };
 }
 
+/**
+ * Ends the runner when this process is gone, however it went. A runner notices that by itself, but not from within an
+ * endless loop; a shell that waits for our end of a pipe does (170 kB; a thread in the runner would take 8 MB).
+ * @returns to be called when the runner has ended
+ */
+function watchOver({ pid }: ChildProcess): () => void {
+  if (process.platform === "win32" || pid === undefined) return () => {};
+  let guard: ChildProcess | undefined;
+  // Not at once: the start shall not wait for it.
+  const later = setTimeout(() => {
+    guard = spawn("/bin/sh", ["-c", `read -r ended || kill -9 ${pid}`], { stdio: ["pipe", "ignore", "ignore"], detached: true });
+    // Without a shell, runners in an endless loop outlive us.
+    guard.on("error", () => {});
+    guard.stdin?.on("error", () => {});
+    guard.unref();
+    (guard.stdin as Socket).unref();
+  }, 1_000).unref();
+  return () => {
+    clearTimeout(later);
+    guard?.stdin?.end("yes\n");
+  };
+}
+
 async function readMemory(pid: number | undefined): Promise<number | null> {
   if (process.platform !== "linux" || !pid) return null;
   const statm = await readFile(`/proc/${pid}/statm`, "utf8").catch(() => null);
@@ -107,10 +152,25 @@ function readLines(stream: NodeJS.ReadableStream | null, take: (line: string) =>
   stream?.setEncoding("utf8");
   stream?.on("data", (text: string) => {
     const lines = (rest + text).split("\n");
-    rest = (lines.pop() ?? "").slice(-10_000);
-    lines.forEach(take);
+    rest = (lines.pop() ?? "").slice(-longestLine);
+    for (const line of lines) take(line.slice(-longestLine));
   });
   stream?.on("end", () => rest && take(rest));
+}
+
+/** Passes lines on, and after `mostLines` of them within a second only how many were left out. */
+function limitLines(print: (line: string) => void): (line: string) => void {
+  let count = 0;
+  let timer: NodeJS.Timeout | undefined;
+  return (line) => {
+    timer ??= setTimeout(() => {
+      if (count > mostLines) print(`(${count - mostLines} more lines within a second were left out)`);
+      count = 0;
+      timer = undefined;
+    }, 1_000).unref();
+    count += 1;
+    if (count <= mostLines) print(line);
+  };
 }
 
 function createTail(most: number): { add(line: string): void; text(): string } {

@@ -91,7 +91,7 @@ interface RunOptions {
 function createRun({ slug, unwatchedMs, now, onCancel, onEnd }: RunOptions): RunRecord {
   const id = randomUUID();
   const createdAt = now();
-  const kept: Kept[] = [];
+  let kept: Kept[] = [];
   const listeners = new Set<(event: RunEvent) => void>();
   let state: RunState = "queued";
   let seq = 0;
@@ -126,10 +126,10 @@ function createRun({ slug, unwatchedMs, now, onCancel, onEnd }: RunOptions): Run
       const weight = weighEvent(event);
       kept.push({ event, weight });
       bytes += weight;
-      while (bytes > mostBytesOfOne) {
-        const freed = fold(kept);
-        if (freed === 0) break;
-        bytes -= freed;
+      if (bytes > mostBytesOfOne) {
+        // Further down than needed, so that the next events cost nothing.
+        kept = fold(kept, bytes - mostBytesOfOne * 0.75);
+        bytes = kept.reduce((sum, { weight }) => sum + weight, 0);
       }
       switch (body.type) {
         case "queued":
@@ -256,29 +256,42 @@ function indexAfter(kept: readonly Kept[], after: number): number {
 }
 
 /**
- * Frees the oldest event that later ones replace, and says how many bytes that gave. A partial result becomes one with the
- * next, so that whoever comes late still gets each output's latest value.
+ * Frees about `excess` bytes from the oldest events that later ones replace. Partial results become one with the next, so
+ * that whoever comes late still gets each output's latest value.
  */
-function fold(kept: Kept[]): number {
+function fold(kept: readonly Kept[], excess: number): Kept[] {
   const isWhole = kept.at(-1)?.event.type === "done";
-  // The newest partial result stays until there is a whole one.
-  const newest = isWhole ? -1 : kept.findLastIndex(({ event }) => event.type === "partial");
-  const first = kept.findIndex(({ event: { type } }, index) => index !== newest && (type === "partial" || type === "progress" || type === "queued" || type === "log"));
-  const oldest = kept[first];
-  if (!oldest) return 0;
-  const second = oldest.event.type === "partial" && !isWhole ? kept.findIndex(({ event: { type } }, index) => index > first && type === "partial") : -1;
-  const next = kept[second];
-  let freed = oldest.weight;
-  if (oldest.event.type === "partial" && next?.event.type === "partial") {
-    const event: RunEvent = { ...next.event, ...join("outputs", oldest.event, next.event), ...join("rendered", oldest.event, next.event), ...join("reads", oldest.event, next.event) };
-    const weight = weighEvent(event);
-    kept[second] = { event, weight };
-    freed += next.weight - weight;
-  }
-  kept.splice(first, 1);
-  return freed;
+  const newest = kept.findLastIndex(({ event }) => event.type === "partial");
+  const left: Kept[] = [];
+  let older: PartialEvent | undefined;
+  let freed = 0;
+  kept.forEach((item, index) => {
+    const { event, weight } = item;
+    if (event.type === "partial") {
+      const whole = older ? unite(older, event) : event;
+      // The newest stays until there is a whole result.
+      if (freed < excess && (isWhole || index !== newest)) {
+        older = isWhole ? undefined : whole;
+        freed += weight;
+        return;
+      }
+      older = undefined;
+      left.push(whole === event ? item : { event: whole, weight: weighEvent(whole) });
+      return;
+    }
+    const isNeeded = event.type === "started" || isLast(event);
+    if (isNeeded || freed >= excess) left.push(item);
+    else freed += weight;
+  });
+  return left;
 }
 
-function join<Name extends "outputs" | "rendered" | "reads">(name: Name, older: { readonly [name in Name]?: object | undefined }, newer: { readonly [name in Name]?: object | undefined }): object {
+type PartialEvent = Extract<RunEvent, { type: "partial" }>;
+
+function unite(older: PartialEvent, newer: PartialEvent): PartialEvent {
+  return { ...newer, ...join("outputs", older, newer), ...join("rendered", older, newer), ...join("reads", older, newer) };
+}
+
+function join(name: "outputs" | "rendered" | "reads", older: PartialEvent, newer: PartialEvent): object {
   return older[name] || newer[name] ? { [name]: { ...older[name], ...newer[name] } } : {};
 }

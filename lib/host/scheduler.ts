@@ -70,7 +70,7 @@ const slots = 24;
 const beatLateMs = 250;
 const stuckMs = 500;
 /** A runner that has been silent for this long and works at no run is lost: a demo left an endless loop behind. */
-const lostMs = 3_000;
+const lostMs = 2_000;
 const loadLimitMs = 10_000;
 const cancelGraceMs = 2_000;
 const timeoutGraceMs = 500;
@@ -100,6 +100,8 @@ interface Entry {
   attempts: number;
   alone: boolean;
   position: number;
+  /** How often it was taken back from a silent runner before it began. */
+  moves: number;
   /** What its inputs take in memory. */
   readonly bytes: number;
 }
@@ -115,7 +117,7 @@ interface Runner {
   /** Takes no new runs and ends when it is idle. */
   retiring: boolean;
   readonly held: Map<string, Assignment>;
-  /** Since when it owes an answer for runs that were taken back from it; Infinity when it does not. */
+  /** Since when it owes an answer, for runs that were taken back or to end; Infinity when it does not. */
   owesSince: number;
   dead: boolean;
 }
@@ -208,7 +210,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   function retire(runner: Runner): void {
     runner.retiring = true;
+    stop(runner);
+  }
+
+  /** It answers by ending, once it is idle; one that does neither is lost. */
+  function stop(runner: Runner): void {
     runner.process.send({ type: "stop" });
+    runner.owesSince = performance.now();
   }
 
   function hear(runner: Runner, { message, bodies }: Framed<FromRunner>): void {
@@ -261,8 +269,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     runner.held.clear();
     const hadStarted = lost.some((held) => held.started);
     if (runner.load && !runner.retiring && !hadStarted && exit.killedFor !== "stop" && !closing) {
-      if (runner.ready) blameIdle(runner, exit);
-      else blameLoad(runner, exit);
+      if (!runner.ready) blameLoad(runner, exit);
+      else if (exit.killedFor !== "run") blameIdle(runner, exit);
     }
     if (exit.killedFor !== "stop") recover(runner, lost, exit);
     else for (const { entry } of lost) fail(entry, new VitrineError("not_ready", "The server is stopping").body());
@@ -279,6 +287,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       // Something from outside may have ended it, such as a system short of memory: a demo does not go for that.
       if (exit.killedFor === null && !doubted.has(slug)) {
         doubted.add(slug);
+        options.log(`A runner ended while it loaded ${slug}: ${why.message}. It is tried once more.`);
         return;
       }
       excluded.add(slug);
@@ -290,10 +299,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     options.log(`A runner ended before it was ready: ${why.message}\n${exit.lastWords}`);
     if (failedStarts < 3) return;
     // Starting it again and again would burn the machine and tell nobody anything.
-    wanted = 0;
+    startAfter = options.now() + longestPauseMs;
+    if ([...runners].some((other) => other.ready && !other.retiring)) return;
     for (const demo of current?.demos ?? []) options.onLoaded(brokenDemo(demo.slug, `No runner starts: ${why.message}`, exit));
-    if (!announcedReady) options.onReady();
-    announcedReady = true;
+    options.onReady();
+    // Should one start after all, it tells of every demo anew.
+    announcedReady = false;
   }
 
   /** A runner ended while no run was under way: what a demo left running did it, if anybody knows which. */
@@ -383,7 +394,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   }
 
   function goneError(slug: string): VitrineError {
-    return new VitrineError("unknown_demo", `There is no demo "${slug}" any more`);
+    return new VitrineError("unknown_demo", `The demo "${slug}" is not served any more`);
   }
 
   function closedError(slug: string): VitrineError {
@@ -418,7 +429,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       runner.held.delete(id);
       const queueMs = held.startedAt - entry.queuedAt;
       entry.job.run.emit(event.type === "done" ? { ...event, timing: { ...event.timing, queue: Math.max(0, queueMs) } } : event);
-      if (runner.retiring && runner.held.size === 0) runner.process.send({ type: "stop" });
+      if (runner.retiring && runner.held.size === 0) stop(runner);
       dispatch();
       return;
     }
@@ -560,6 +571,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     const since = silentSince(runner);
     for (const [id, held] of runner.held) {
       if (held.started || !options.rules(held.entry.job.slug).retry) continue;
+      // On a machine that is out of breath every runner is late: moving a run each time would keep it from ever starting.
+      if (performance.now() - since < beatLateMs * 4 ** held.entry.moves) continue;
+      held.entry.moves += 1;
       runner.held.delete(id);
       runner.process.send({ type: "cancel", id, reason: "given to another runner" });
       if (!isOver(held.entry)) back.push(held.entry);
@@ -596,7 +610,6 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       crashes.clear();
       for (const slug of closed.keys()) options.onClosed(slug, null);
       closed.clear();
-      if (wanted === 0) wanted = 1;
       for (const runner of runners) retire(runner);
       // Retiring runners end on their own time; the new one must not wait for their place.
       const runner = spare ?? start();
@@ -615,7 +628,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       if (bytes > smallBytes && bytes + heldBytes() > options.inputBytes) {
         throw new VitrineError("busy", "The runs that wait and run now hold as much as this server can keep", { hint: "Try again in a few seconds." });
       }
-      const entry: Entry = { job, queuedAt: options.now(), attempts: 0, alone: false, position: 0, bytes };
+      const entry: Entry = { job, queuedAt: options.now(), attempts: 0, alone: false, position: 0, moves: 0, bytes };
       queue.push(entry);
       dispatch();
       const index = queue.indexOf(entry);

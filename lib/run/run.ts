@@ -283,9 +283,14 @@ export function describeFailure(error: unknown, watching: boolean): ErrorBody {
 
 /** Cuts folders off absolute paths and file URLs, so that a message does not show how the server is laid out. */
 export function hideFolders(text: string): string {
-  return text.replace(/(?:file:\/\/)?(?:[A-Za-z]:)?(?:[\\/][\w.@+~-]+)+[\\/](?=[\w.@+~-])/g, (path, at: number) => {
-    const before = text[at - 1];
+  const unquoted = text.replace(quotedPath, "$1");
+  return unquoted.replace(barePath, (path, at: number) => {
+    const before = unquoted[at - 1];
     // Part of an address such as https://host/a/b, or of a relative path: not a place on this server.
-    return before !== undefined && /[\w:/.]/.test(before) ? path : "";
+    return before !== undefined && /[\p{L}\p{N}_/.]/u.test(before) ? path : "";
   });
 }
+
+/** Between quotation marks a path may hold spaces; Node's own messages put it there. */
+const quotedPath = /(?<=\s)(["'`])(?:file:\/\/)?(?:[A-Za-z]:)?[\\/](?:[^"'`\\/\n]+[\\/])*(?=[^"'`\\/\n])/gu;
+const barePath = /(?:file:\/\/)?(?:(?<![\p{L}\p{N}])[A-Za-z]:)?(?:[\\/][\p{L}\p{N}_.@+~-]+)+[\\/](?=[\p{L}\p{N}_.@+~-])/gu;

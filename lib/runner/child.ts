@@ -68,11 +68,13 @@ channel.send({ type: "hello", protocol: protocolVersion, pid: process.pid });
 
 process.on("uncaughtException", (error) => fault("Uncaught exception", error));
 process.on("unhandledRejection", (reason) => fault("Unhandled rejection", reason));
-// Ctrl-C reaches the whole process group; the host decides when a runner ends.
-process.on("SIGINT", () => {});
+// Ctrl-C, a closed terminal and a service manager's stop reach the whole group; the host decides when a runner ends.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
 
 function fault(kind: string, error: unknown): void {
-  const { message, stack = "" } = describeFailure(error, true);
+  // The stack is for the host, which shows it to nobody but the author.
+  const { message } = describeFailure(error, watching);
+  const stack = error instanceof Error ? (error.stack ?? "") : "";
   console.error(`${kind}: ${stack || message}`);
   channel.send({ type: "fault", message: `${kind}: ${message}`, stack });
   channel.flush();

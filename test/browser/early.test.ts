@@ -50,7 +50,7 @@ describe("with scripts delayed", () => {
     await see(page.getByRole("textbox", { name: "Name", exact: true })).toHaveValue("Emmy Noether");
     await see(page.getByRole("spinbutton", { name: "Age" })).toHaveValue("53");
     await page.keyboard.press("Control+Enter");
-    await see(field(page, "said")).toContainText("Emmy Noether | typed early | 53 | 1815–1850 | poetry | unknown");
+    await see(field(page, "said")).toContainText("Emmy Noether | typed early | 53 | 1815–1850 | poetry | London | unknown");
   });
 });
 

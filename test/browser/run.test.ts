@@ -63,7 +63,7 @@ describe("a run", () => {
     const page = await stage.open("/demos/form");
     await page.getByLabel("Note").fill("by keys");
     await page.keyboard.press("Control+Enter");
-    await see(field(page, "said")).toContainText("Ada Lovelace | by keys | 36 | 1815–1850 | mathematics | famous");
+    await see(field(page, "said")).toContainText("Ada Lovelace | by keys | 36 | 1815–1850 | mathematics | London | famous");
     await page.getByRole("textbox", { name: "Name", exact: true }).fill("Emmy Noether");
     await page.keyboard.press("Enter");
     await see(field(page, "said")).toContainText("Emmy Noether");
@@ -142,6 +142,29 @@ describe("a run", () => {
     await see(field(page, "said")).not.toContainText("Emmy");
     await page.getByRole("button", { name: "Undo" }).click();
     await see(page.getByRole("textbox", { name: "Name", exact: true })).toHaveValue("Emmy");
+    await see(field(page, "said")).toContainText("Emmy");
+  });
+
+  test("uses a choice that was found by typing a part of it", async () => {
+    const page = await stage.open("/demos/form");
+    const city = page.getByRole("combobox", { name: "City" });
+    await see(city).toHaveAttribute("aria-autocomplete", "list");
+    await city.fill("tt");
+    await see(page.getByRole("listbox", { name: "City" }).getByRole("option")).toHaveText(["Göttingen"]);
+    await page.keyboard.press("Enter");
+    await see(page.getByRole("listbox", { name: "City" }).getByRole("option")).toHaveCount(0);
+    await see(city).toHaveValue("Göttingen");
+    await page.keyboard.press("Enter");
+    await see(field(page, "said")).toContainText("| Göttingen |");
+  });
+
+  test("finds what was typed still there after a look at another page", async () => {
+    const page = await stage.open("/demos/form");
+    await page.getByRole("textbox", { name: "Name", exact: true }).fill("Emmy");
+    await page.getByRole("link", { name: "Vitrine" }).click();
+    await page.getByRole("link", { name: /A form/ }).click();
+    await see(page.getByRole("textbox", { name: "Name", exact: true })).toHaveValue("Emmy");
+    await run(page);
     await see(field(page, "said")).toContainText("Emmy");
   });
 

@@ -63,8 +63,9 @@ export function setStage(path: string | (() => string), setup: ServerSetup = {})
       const context = regulars.get(key) ?? (await createContext(options));
       regulars.set(key, context);
       const page = await context.newPage();
+      const listens = setup.watching ? page.waitForResponse("**/api/changes*") : null;
       await page.goto(address, { waitUntil: "domcontentloaded" });
-      await alive(page);
+      await Promise.all([alive(page), listens]);
       return page;
     },
     expectTrouble: (like) => void expected.push(like),

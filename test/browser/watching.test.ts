@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect as see } from "playwright/test";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { desktop, field, run, runButton, setStage, status } from "./stage.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vitrine-watch-"));
@@ -30,8 +30,9 @@ describe("while the server watches", () => {
   const stage = setStage(folder, { watching: true });
   beforeEach(async () => {
     save(demo());
-    await expect.poll(async () => JSON.stringify(await (await fetch(`${stage.server().url}/api/demos/greeting`)).json())).toContain('"title":"Greeting"');
+    await vi.waitUntil(async () => (await titleNow()) === "Greeting", { timeout: 10_000 });
   });
+  const titleNow = async (): Promise<unknown> => ((await (await fetch(`${stage.server().url}/api/demos/greeting`)).json()) as { title?: unknown }).title;
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   test("a saved file changes the open page without a reload, and keeps what was typed", async () => {
@@ -81,6 +82,23 @@ describe("while the server watches", () => {
     await see(page.getByRole("heading", { level: 1 })).toHaveText("Mended");
     await see(card).toBeHidden();
     await see(page.getByRole("textbox", { name: "Name" })).toHaveValue("Emmy");
+  });
+
+  test("a save that comes before the page listens is not missed", async () => {
+    const page = await (await stage.visitor()).newPage();
+    let letGo = (): void => undefined;
+    const gate = new Promise<void>((open) => (letGo = open));
+    await page.route("**/api/changes*", async (route) => {
+      await gate;
+      await route.continue();
+    });
+    const asked = page.waitForRequest("**/api/changes*");
+    await page.goto("/demos/greeting", { waitUntil: "domcontentloaded" });
+    await asked;
+    save(demo({ title: "Saved early" }));
+    await vi.waitUntil(async () => (await titleNow()) === "Saved early", { timeout: 10_000 });
+    letGo();
+    await see(page.getByRole("heading", { level: 1 })).toHaveText("Saved early");
   });
 
   test("a demo that never loaded shows its mistake as a page, and comes alive when mended", async () => {

@@ -18,6 +18,7 @@ import { toPageDemo } from "@/components/demo/page-demo.ts";
 import { readLink } from "@/components/demo/read-link.ts";
 import { humanize } from "@/lib/demo/spec.ts";
 import { theHost, type DemoEntry } from "@/lib/host/host.ts";
+import { detachRun, keepFiles, runDemo } from "../../actions.ts";
 import { readNonce, readTheme } from "../../page-headers.ts";
 
 interface PageProps {
@@ -57,7 +58,7 @@ export default async function DemoPage({ params, searchParams }: PageProps) {
       <main id="main" tabIndex={-1} data-embed={embed || undefined} className={`outline-none ${embed ? "p-4" : `page pb-16 ${spec.layout ? "page-wide" : ""}`}`}>
         <DemoHead spec={spec} compact={embed} />
         {entry.state === "closed" && <Closed entry={entry} />}
-        <Demo key={slug} demo={toPageDemo(spec, host.limits.uploadBytes)} linked={await readLink(spec, search, host.files)} run={run} version={entry.version} embed={embed} />
+        <Demo key={slug} demo={toPageDemo(spec, host.limits.uploadBytes)} linked={await readLink(spec, search, host.files)} run={run} version={entry.version} embed={embed} actions={{ runDemo, keepFiles, detachRun }} />
         {embed ? <MadeWith slug={slug} /> : <DemoAbout spec={spec} />}
       </main>
       {reload}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRef, useState, type CSSProperties, type KeyboardEvent, type PointerEvent } from "react";
-import { clamp, snap } from "../parts/bounds.ts";
+import { clamp, snap, tidy } from "../parts/bounds.ts";
 import { focusRing } from "../parts/look.ts";
 import { parseNumber } from "../parts/number-text.ts";
 import { readText, useTypedBeforeHydration } from "../parts/use-typed-before-hydration.ts";
@@ -231,7 +231,7 @@ function say(value: number, props: SliderProps): string | undefined {
 }
 
 function widest(props: SliderProps): number {
-  return Math.max(write(props.min, props).length, write(props.max, props).length, write(props.min + props.step, props).length);
+  return Math.max(write(props.min, props).length, write(props.max, props).length, write(tidy(props.min + props.step), props).length);
 }
 
 function figures(step: number): number {
