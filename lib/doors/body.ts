@@ -3,10 +3,29 @@
 import { showBytes } from "../host/show-bytes.ts";
 import { VitrineError } from "../run/errors.ts";
 
+/** Bodies up to this many bytes are read without counting: they cannot do harm. */
+export const smallBody = 16 * 1024;
+/** What all larger bodies that are being read may hold together, at the doors and the pages. */
+const mostHeld = 128 * 1024 * 1024;
+let held = 0;
+
+/**
+ * Takes bytes for a body that is being read; whoever does gives them back.
+ * @throws VitrineError `busy` when slow or many clients have taken all there is
+ */
+export function takeBytes(bytes: number): void {
+  if (held + bytes > mostHeld) throw new VitrineError("busy", "Too many large requests are being received", { hint: "Try again in a few seconds." });
+  held += bytes;
+}
+
+export function giveBytesBack(bytes: number): void {
+  held -= bytes;
+}
+
 /**
  * Reads a JSON body as text.
  * @param limit bytes
- * @throws VitrineError `unsupported_type` for another content type, `body_too_large`, `bad_request` when it breaks off
+ * @throws VitrineError `unsupported_type` for another content type, `body_too_large`, `bad_request` when it breaks off, `busy`
  */
 export async function readJsonText(request: Request, limit: number): Promise<string> {
   const type = request.headers.get("content-type") ?? "";
@@ -19,7 +38,7 @@ export async function readJsonText(request: Request, limit: number): Promise<str
   if (declared > limit) throw tooLarge(limit);
   try {
     // Node's parser ends the body where the header says; a body without the header has to be counted.
-    return Number.isNaN(declared) ? await readCounted(request, limit) : await request.text();
+    return declared <= smallBody ? await request.text() : await readCounted(request, limit);
   } catch (error) {
     if (error instanceof VitrineError) throw error;
     throw new VitrineError("bad_request", "The body broke off before its end", { cause: error });
@@ -37,15 +56,20 @@ async function readCounted(request: Request, limit: number): Promise<string> {
   if (!reader) return "";
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return new TextDecoder().decode(Buffer.concat(chunks));
-    bytes += value.length;
-    if (bytes > limit) {
-      reader.cancel().catch(() => {});
-      throw tooLarge(limit);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return new TextDecoder().decode(Buffer.concat(chunks));
+      takeBytes(value.length);
+      bytes += value.length;
+      if (bytes > limit) throw tooLarge(limit);
+      chunks.push(value);
     }
-    chunks.push(value);
+  } catch (error) {
+    reader.cancel().catch(() => {});
+    throw error;
+  } finally {
+    giveBytesBack(bytes);
   }
 }
 

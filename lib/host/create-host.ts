@@ -74,6 +74,8 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const runs = createRuns();
   const pendingFiles = new Map<string, Promise<unknown>>();
   const begunAt = Date.now();
+  /** Paths that are watched. */
+  const known = new Set<string>();
   let openPages = 0;
   let closing = false;
   let bundling = Promise.resolve();
@@ -258,7 +260,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
   async function watch(): Promise<FSWatcher> {
     const { watch: startWatching } = await import("chokidar");
-    const watched = startWatching(watchedPaths(), {
+    const watched = startWatching(newPaths(), {
       ignoreInitial: true,
       ignored: (path) => path !== root && isSkippedFolder(basename(path)),
     });
@@ -279,7 +281,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     await new Promise<void>((ready) => watched.once("ready", ready));
     await firstLoad.promise;
     if (closing) return watched;
-    watched.add(watchedPaths());
+    watched.add(newPaths());
     // Saved between bundling and now: nobody heard it.
     const missed: string[] = [];
     for (const path of [...entries.values()].flatMap(sourcesOf)) {
@@ -288,6 +290,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
     }
     if (missed.length > 0) await takeChange(missed);
     return watched;
+  }
+
+  /** Those that came in since the last time: what is watched already is not scanned again. */
+  function newPaths(): string[] {
+    const fresh = watchedPaths().filter((path) => !known.has(path));
+    for (const path of fresh) known.add(path);
+    return fresh;
   }
 
   /** For one file: its sources and samples alone, as the folder around it may be a whole home directory. */
@@ -338,7 +347,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     if (relevant.size === 0) return;
     // A file that was only touched makes the same module again; samples and models have no module to compare.
     await rebuild([...relevant], (entry) => [...entry.modelFiles, ...entry.samples.map((sample) => sample.path)].some((path) => paths.includes(path)));
-    void watching?.then((watched) => watched.add(watchedPaths()));
+    void watching?.then((watched) => watched.add(newPaths()));
   }
 
   async function sweepBundles(): Promise<void> {

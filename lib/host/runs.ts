@@ -14,7 +14,7 @@ const mostRuns = 20_000;
 const mostBytes = 128 * 1024 * 1024;
 const mostBytesOfOne = 8 * 1024 * 1024;
 /** What a run and an event of it take beside their values. */
-const bytesOfRun = 3_000;
+const bytesOfRun = 3_500;
 const bytesOfEvent = 200;
 
 /** A run with the verbs that only the scheduler uses. */

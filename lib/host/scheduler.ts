@@ -85,6 +85,8 @@ const memoryEveryMs = 500;
 const positionEveryMs = 250;
 
 interface Assignment {
+  /** By which the runner knows it. */
+  readonly id: string;
   readonly entry: Entry;
   readonly sentAt: number;
   started: boolean;
@@ -102,6 +104,7 @@ interface Entry {
   position: number;
   /** How often it was taken back from a silent runner before it began. */
   moves: number;
+  sendings: number;
   /** What its inputs take in memory. */
   readonly bytes: number;
 }
@@ -452,8 +455,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       }
       queue.splice(index, 1);
       const { run, slug, inputs, outputs, rendered, files } = entry.job;
-      runner.held.set(run.id, { entry, sentAt: performance.now(), started: false, startedAt: options.now(), yielded: false, killAt: Infinity });
-      runner.process.send({ type: "run", id: run.id, slug, inputs, outputs, rendered, files });
+      // Every sending has an id of its own: what a runner still says of an earlier one is then nobody's.
+      const id = `${run.id}/${(entry.sendings += 1)}`;
+      runner.held.set(id, { id, entry, sentAt: performance.now(), started: false, startedAt: options.now(), yielded: false, killAt: Infinity });
+      runner.process.send({ type: "run", id, slug, inputs, outputs, rendered, files });
     }
   }
 
@@ -561,7 +566,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 
   /** The run is over for its watchers; its runner has a moment to let go of it. */
   function release(runner: Runner, held: Assignment, reason: string, graceMs: number): void {
-    runner.process.send({ type: "cancel", id: held.entry.job.run.id, reason });
+    runner.process.send({ type: "cancel", id: held.id, reason });
     held.killAt = options.now() + graceMs;
   }
 
@@ -628,7 +633,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       if (bytes > smallBytes && bytes + heldBytes() > options.inputBytes) {
         throw new VitrineError("busy", "The runs that wait and run now hold as much as this server can keep", { hint: "Try again in a few seconds." });
       }
-      const entry: Entry = { job, queuedAt: options.now(), attempts: 0, alone: false, position: 0, moves: 0, bytes };
+      const entry: Entry = { job, queuedAt: options.now(), attempts: 0, alone: false, position: 0, moves: 0, sendings: 0, bytes };
       queue.push(entry);
       dispatch();
       const index = queue.indexOf(entry);
@@ -640,7 +645,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       if (index >= 0) queue.splice(index, 1);
       run.emit({ type: "cancelled", reason });
       for (const runner of runners) {
-        const held = runner.held.get(run.id);
+        const held = [...runner.held.values()].find(({ entry }) => entry.job.run === run);
         if (held) release(runner, held, reason, cancelGraceMs);
       }
     },
