@@ -5,7 +5,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { RunInputs } from "@/components/demo/actions.ts";
 import { fileIdPattern } from "@/lib/demo/file.ts";
-import { theHost } from "@/lib/host/host.ts";
+import { theHost, theReader } from "@/lib/host/host.ts";
 import { isVitrineError, type ErrorBody } from "@/lib/run/errors.ts";
 import type { RunEvent } from "@/lib/run/events.ts";
 
@@ -17,7 +17,7 @@ export async function runDemo(slug: string, request: RunInputs): Promise<Readabl
   try {
     if (typeof slug !== "string" || typeof request !== "object" || request === null) return { error: malformed("a demo's name and its inputs") };
     const inputs: unknown = request.stored === undefined ? request.inputs : await readStored(request.stored);
-    return theHost().run({ slug, inputs, outputs: request.outputs, unwatchedMs, rendered: true }).stream();
+    return theHost().run({ slug, inputs, outputs: request.outputs, unwatchedMs, rendered: true }).stream(0, theReader());
   } catch (error) {
     return { error: bodyOf(error) };
   }

@@ -74,7 +74,7 @@ export function Gallery({ cards }: { cards: readonly GalleryCard[] }) {
             }}
             className="h-(--control-height) w-full rounded-md border border-control bg-surface pr-10 pl-9 text-(length:--input-size) outline-focus transition-colors duration-[120ms] hover:border-muted focus-visible:outline-2 focus-visible:outline-offset-2 [&::-webkit-search-cancel-button]:hidden"
           />
-          <kbd aria-hidden className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 rounded-sm border border-line px-1.5 text-caption text-faint pointer-coarse:hidden">
+          <kbd aria-hidden className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 rounded-sm border border-line px-1.5 font-sans text-caption text-faint pointer-coarse:hidden">
             /
           </kbd>
         </div>

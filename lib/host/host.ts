@@ -1,6 +1,7 @@
 // The host: what the web process knows of demos, runs and files. Doors and pages call it; it refuses to know HTTP,
 // React, the authors' code and models. This file holds the interface; `create-host.ts` makes one.
 
+import { AsyncLocalStorage } from "node:async_hooks";
 import type { FileRef } from "../demo/file.ts";
 import type { DemoSpec } from "../demo/spec.ts";
 import type { ErrorBody } from "../run/errors.ts";
@@ -61,8 +62,11 @@ export interface Run {
   next(after: number): RunEvent | undefined;
   /** Calls back for every event after number `after` (0 for all), those of the past first; counts as a watcher until stopped. */
   watch(after: number, listener: (event: RunEvent) => void): () => void;
-  /** The events as a stream that ends with the last one, taken as they are read; cancelling the stream stops the watching. */
-  stream(after?: number): ReadableStream<RunEvent>;
+  /**
+   * The events as a stream that ends with the last one, taken as they are read; cancelling the stream stops the watching.
+   * @param ready waited for before each event, for readers behind whom things could pile up unseen
+   */
+  stream(after?: number, ready?: Ready): ReadableStream<RunEvent>;
   /** The last event. Counts as a watcher until `signal` aborts. */
   finished(signal?: AbortSignal): Promise<RunEvent>;
   cancel(reason: string): void;
@@ -130,11 +134,27 @@ export interface Host {
   close(): Promise<void>;
 }
 
+/** Resolves when the one who reads an answer can take more; null when that is now. */
+export type Ready = () => Promise<void> | null;
+
 const slot = Symbol.for("vitrine.host");
+const readerSlot = Symbol.for("vitrine.reader");
 
 /** Puts the host where every bundle of this process finds it; Next holds its own copy of each module. */
 export function provideHost(host: Host): void {
   (globalThis as { [slot]?: Host })[slot] = host;
+}
+
+/** Answers a request so that `theReader` tells what answers it whether its reader keeps up: React takes a stream as fast as it comes. */
+export function answerReader<Result>(ready: Ready, answer: () => Result): Result {
+  const slots = globalThis as { [readerSlot]?: AsyncLocalStorage<Ready> };
+  slots[readerSlot] ??= new AsyncLocalStorage<Ready>();
+  return slots[readerSlot].run(ready, answer);
+}
+
+/** The reader of the answer that is being made. */
+export function theReader(): Ready {
+  return (globalThis as { [readerSlot]?: AsyncLocalStorage<Ready> })[readerSlot]?.getStore() ?? (() => null);
 }
 
 /** @throws Error when the process was not started through the server */

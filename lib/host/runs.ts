@@ -172,13 +172,14 @@ function createRun({ slug, unwatchedMs, now, onCancel, onEnd }: RunOptions): Run
         leave();
       };
     },
-    stream(after = 0) {
+    stream(after = 0, ready = () => null) {
       let told = after;
       let wake = () => {};
       const stop = run.watch(Infinity, () => wake());
       return new ReadableStream<RunEvent>(
         {
           async pull(controller) {
+            await ready();
             let event = run.next(told);
             while (!event && !over()) {
               await new Promise<void>((resolve) => (wake = resolve));

@@ -2,6 +2,7 @@
 // the pages. It refuses to know what any of them answers.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { giveBytesBack, smallBody, takeBytes } from "../doors/body.ts";
 import type { ErrorBody } from "../run/errors.ts";
 import { statusOf } from "../run/errors.ts";
 import { publicHost, refuseHost, refuseOrigin, type AccessRules, type Refusal } from "./access.ts";
@@ -69,12 +70,19 @@ export function createListener(options: ListenerOptions): Listener {
       response.setHeader("allow", "GET, HEAD, POST");
       return refuse(request, response, { code: "method_not_allowed", message: `A page takes no ${method}.`, hint: "Programs call the paths under /api." });
     }
+    // What is to come must be known beforehand: the pages keep all of it in memory. Browsers always say it.
+    if (request.headers["transfer-encoding"] !== undefined) {
+      return refuse(request, response, { code: "bad_request", message: "A page takes no body of unknown length.", hint: "Send Content-Length." });
+    }
     if (Number(request.headers["content-length"] ?? 0) > options.pageBodyBytes) {
       return refuse(request, response, {
         code: "body_too_large",
         message: `The request has ${request.headers["content-length"]} bytes; at most ${options.pageBodyBytes} are taken here.`,
         hint: "Upload large values through POST /api/files, or raise --max-body.",
       });
+    }
+    if (method === "POST" && !holdBody(request)) {
+      return refuse(request, response, { code: "busy", message: "Too many large requests are being received.", hint: "Try again in a few seconds." });
     }
     const plainPath = tidy(path);
     if (plainPath !== path && method !== "POST") {
@@ -99,6 +107,24 @@ export function createListener(options: ListenerOptions): Listener {
     if (options.rules.origin === null) delete request.headers["x-forwarded-proto"];
     else request.headers["x-forwarded-proto"] = options.rules.origin.protocol.slice(0, -1);
   }
+}
+
+/** Holds the memory that a large body will take until it has come; false when there is none left for it. */
+function holdBody(request: IncomingMessage): boolean {
+  const bytes = Number(request.headers["content-length"] ?? 0);
+  if (bytes <= smallBody) return true;
+  try {
+    takeBytes(bytes);
+  } catch {
+    return false;
+  }
+  let holds = true;
+  const giveBack = () => {
+    if (holds) giveBytesBack(bytes);
+    holds = false;
+  };
+  request.once("end", giveBack).once("close", giveBack);
+  return true;
 }
 
 /** One slash between segments and none at the end: each page has one address. */

@@ -5,6 +5,7 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createRequire } from "node:module";
 import { join, relative } from "node:path";
+import { answerReader } from "../host/host.ts";
 import type { Pages } from "./listener.ts";
 
 export interface PagesOptions {
@@ -81,7 +82,7 @@ export function createPages({ root, settings }: PagesOptions): Pages {
             if (!response.writableFinished) releaseCompressionStream(response);
           });
         }
-        await handleByNext(request, response);
+        await answerReader(() => untilDrained(response), () => handleByNext(request, response));
       },
     };
   }
@@ -102,4 +103,16 @@ export function createPages({ root, settings }: PagesOptions): Pages {
       await running?.server.close();
     },
   };
+}
+
+/** Null while the response takes more; it does again when what was written has left, or nobody reads any more. */
+function untilDrained(response: ServerResponse): Promise<void> | null {
+  if (!response.writableNeedDrain || response.destroyed) return null;
+  return new Promise((resolve) => {
+    const end = () => {
+      response.off("drain", end).off("close", end);
+      resolve();
+    };
+    response.on("drain", end).on("close", end);
+  });
 }
