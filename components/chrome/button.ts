@@ -1,7 +1,7 @@
 // How buttons look. One accent button a view; everything else is outlined or quiet.
 
 const shape =
-  "inline-flex items-center justify-center gap-2 rounded-md text-sm font-medium whitespace-nowrap select-none transition-colors duration-[120ms] outline-focus focus-visible:outline-2 focus-visible:outline-offset-2 disabled:cursor-not-allowed";
+  "inline-flex items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap select-none transition-colors duration-[120ms] outline-focus focus-visible:outline-2 focus-visible:outline-offset-2 disabled:cursor-not-allowed";
 
 const kinds = {
   primary: "bg-accent text-on-accent enabled:hover:bg-accent-hover disabled:bg-sunken disabled:text-muted disabled:shadow-[inset_0_0_0_1px_var(--line)]",
@@ -10,7 +10,7 @@ const kinds = {
 } as const;
 
 const sizes = {
-  normal: "h-(--control-height) px-4",
+  normal: "h-(--control-height) px-4 text-sm",
   compact: "h-(--compact-height) px-3 text-label",
   square: "size-(--compact-height) shrink-0",
 } as const;

@@ -9,7 +9,7 @@ export function Header({ theme, title, share = false, wide = false }: { theme: T
   return (
     <header className="border-b border-line">
       <div className={`page flex h-14 items-center gap-2 ${wide ? "page-wide" : ""}`}>
-        <Link href="/" prefetch={false} className="-mx-2 flex h-9 shrink-0 items-center gap-2 rounded-md px-2 font-semibold outline-focus focus-visible:outline-2">
+        <Link href="/" prefetch={false} className="-mx-2 flex h-(--compact-height) shrink-0 items-center gap-2 rounded-md px-2 font-semibold outline-focus focus-visible:outline-2">
           <Mark />
           Vitrine
         </Link>

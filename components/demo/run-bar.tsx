@@ -150,7 +150,7 @@ function Timings({ took, timing, children }: { took: number; timing: NonNullable
         aria-expanded={open}
         aria-controls={id}
         onClick={() => setOpen(!open)}
-        className="flex h-8 max-w-full items-center gap-1 rounded-md px-2 text-label text-muted tabular-nums outline-focus transition-colors duration-[120ms] hover:bg-hover hover:text-text focus-visible:outline-2 max-sm:h-11"
+        className="flex h-8 max-w-full items-center gap-1 rounded-md px-2 text-label text-muted thumb:h-11 tabular-nums outline-focus transition-colors duration-[120ms] hover:bg-hover hover:text-text focus-visible:outline-2 max-sm:h-11"
       >
         <span className="truncate">{children}</span>
         <ChevronDown size={14} aria-hidden className={`shrink-0 ${open ? "rotate-180" : ""}`} />

@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly watching: boolean;
   /** A clock in milliseconds. */
   readonly now: () => number;
+  /** Waited for between a generator's results, where whoever takes the events can fall behind; null when there is nothing to wait for. */
+  readonly drained?: () => Promise<void> | null;
 }
 
 /**
@@ -143,6 +145,8 @@ function createWork(prepared: PreparedDemo, options: RunOptions, emit: (event: R
         return;
       }
       emit({ type: "partial", ...(await encode(step.value)) });
+      const behind = options.drained?.();
+      if (behind) await behind;
       // A generator that never waits would keep cancel and heartbeat out of the event loop.
       if (options.now() - breath > 20) {
         await new Promise<void>((resume) => setTimeout(resume, 0));

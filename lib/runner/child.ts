@@ -162,7 +162,7 @@ async function start(message: Extract<ToRunner, { type: "run" }>): Promise<void>
   message.files.forEach(rememberUpload);
   await runDemo(
     prepared,
-    { inputs: message.inputs, outputs: message.outputs, signal: stop.signal, rendered: message.rendered, watching, now: () => performance.now() },
+    { inputs: message.inputs, outputs: message.outputs, signal: stop.signal, rendered: message.rendered, watching, now: () => performance.now(), drained: channel.drained },
     (event) => channel.send({ type: "event", id, event }),
   );
   underWay.delete(id);

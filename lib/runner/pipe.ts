@@ -10,6 +10,9 @@ const lengthBytes = 8;
 /** A head or body beyond this is a broken peer, not a message. */
 const mostBytes = 512 * 1024 * 1024;
 
+/** Beyond this, what is written waits for the other end to read. */
+const mostWaiting = 8 * 1024 * 1024;
+
 /** Makes one end of a channel on a duplex stream. */
 export function createPipeChannel<Out, In>(stream: Duplex): Channel<Out, In> {
   /** Heads as text: what cannot be written fails its sender, not the whole frame. */
@@ -71,6 +74,16 @@ export function createPipeChannel<Out, In>(stream: Duplex): Channel<Out, In> {
       queueMicrotask(flush);
     },
     flush,
+    drained() {
+      if (stream.writableLength < mostWaiting || closed) return null;
+      return new Promise((resolve) => {
+        const end = () => {
+          stream.off("drain", end).off("close", end);
+          resolve();
+        };
+        stream.on("drain", end).on("close", end);
+      });
+    },
     onMessage: (listener) => void listeners.push(listener),
     onClose: (listener) => void closeListeners.push(listener),
     close() {

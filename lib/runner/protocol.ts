@@ -110,6 +110,8 @@ export interface Channel<Out, In> {
   send(message: Out, bodies?: readonly Uint8Array[]): void;
   /** Sends what is queued now, before something blocks the thread. */
   flush(): void;
+  /** Null while the other end keeps up with what is sent; else resolves when it has. */
+  drained(): Promise<void> | null;
   onMessage(listener: (framed: Framed<In>) => void): void;
   /** The other end is gone. */
   onClose(listener: () => void): void;

@@ -39,6 +39,8 @@ export function isDoorPath(path: string): boolean {
   return doorSegments.has(path.split("/", 2)[1] ?? "") || demoDoors.test(path);
 }
 
+const stalledMs = 60_000;
+
 export function createListener(options: ListenerOptions): Listener {
   return (request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -52,6 +54,7 @@ export function createListener(options: ListenerOptions): Listener {
     const url = request.url ?? "/";
     const method = request.method ?? "GET";
     for (const [name, value] of Object.entries(everywhere)) response.setHeader(name, value);
+    cutStalled(response);
     if (!url.startsWith("/")) return refuse(request, response, { code: "bad_request", message: "The address must be a path.", hint: "" });
 
     const badHost = refuseHost(request.headers, options.rules);
@@ -107,6 +110,14 @@ export function createListener(options: ListenerOptions): Listener {
     if (options.rules.origin === null) delete request.headers["x-forwarded-proto"];
     else request.headers["x-forwarded-proto"] = options.rules.origin.protocol.slice(0, -1);
   }
+}
+
+/** Ends an answer that its reader has not taken anything of for so long: what waits for it would stay in memory. */
+function cutStalled(response: ServerResponse): void {
+  response.setTimeout(stalledMs, () => {
+    if (response.writableNeedDrain) response.destroy();
+    else response.setTimeout(stalledMs);
+  });
 }
 
 /** Holds the memory that a large body will take until it has come; false when there is none left for it. */

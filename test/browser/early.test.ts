@@ -68,6 +68,9 @@ describe("nothing jumps", () => {
   ];
   test.each(visits)("while %s loads (%j)", async (address, size) => {
     const page = await openMeasured(size);
+    // As over a wire: what comes in pieces is painted in pieces.
+    const network = await page.context().newCDPSession(page);
+    await network.send("Network.emulateNetworkConditions", { offline: false, latency: 40, downloadThroughput: 1_250_000, uploadThroughput: 1_250_000 });
     await page.goto(address, { waitUntil: "networkidle" });
     await alive(page);
     if (address !== "/" && address !== "/demos/photo") await done(page);
