@@ -6,8 +6,16 @@ import { useEffect, useRef, useState } from "react";
 import type { Change, LoadError } from "@/lib/host/host.ts";
 import { AuthorErrorCard } from "./author-error.tsx";
 
-/** `slug` null follows every demo, as the gallery does; `error` is what the server knew when it drew the page. */
-export function LiveReload({ slug, error: drawn, overlay = true }: { slug: string | null; error: LoadError | null; overlay?: boolean }) {
+interface LiveReloadProps {
+  /** Null follows every demo, as the gallery does. */
+  readonly slug: string | null;
+  /** What the server knew when it drew the page. */
+  readonly error: LoadError | null;
+  readonly version?: number;
+  readonly overlay?: boolean;
+}
+
+export function LiveReload({ slug, error: drawn, version = 0, overlay = true }: LiveReloadProps) {
   const router = useRouter();
   const [error, setError] = useState(drawn);
   const [seen, setSeen] = useState(drawn);
@@ -15,8 +23,11 @@ export function LiveReload({ slug, error: drawn, overlay = true }: { slug: strin
     setSeen(drawn);
     setError(drawn);
   }
+  const shown = useRef(version);
+  shown.current = version;
   useEffect(() => {
-    const source = new EventSource("/api/changes");
+    // What is shown goes along: a save that came before this page listened is then told at once.
+    const source = new EventSource(slug === null ? "/api/changes" : `/api/changes?${new URLSearchParams({ demo: slug, version: String(shown.current) })}`);
     let broken = false;
     source.onopen = () => {
       // The server was away: it may know other demos now.
@@ -42,8 +53,10 @@ export function LiveReload({ slug, error: drawn, overlay = true }: { slug: strin
 
 function Overlay({ error }: { error: LoadError }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  const [hidden, setHidden] = useState<LoadError | null>(null);
-  const open = hidden !== error;
+  // By content: every refresh of the page brings the same mistake as a new object.
+  const mistake = JSON.stringify(error);
+  const [hidden, setHidden] = useState("");
+  const open = hidden !== mistake;
   useEffect(() => {
     const element = dialog.current;
     if (!element || !open) return;
@@ -58,7 +71,7 @@ function Overlay({ error }: { error: LoadError }) {
       ref={dialog}
       tabIndex={-1}
       aria-label="The demo does not load"
-      onCancel={() => setHidden(error)}
+      onCancel={() => setHidden(mistake)}
       className="m-auto outline-none w-[min(720px,calc(100vw-32px))] rounded-sheet bg-transparent p-0 text-text shadow-(--shadow-sheet) backdrop:bg-[oklch(0_0_0/0.4)]"
     >
       <AuthorErrorCard error={error} title="The demo does not load">

@@ -188,6 +188,10 @@ export function Demo({ demo, linked, run: linkedRun, version, embed, actions }: 
 
   return (
     <div className="demo-page @container/demo">
+      {/* Drawn twice and shown once: a thumb finds them first, and their place on the screen is their place for keys and readers. */}
+      <div className="sm:hidden">
+        <Examples examples={demo.examples} onPick={pick} />
+      </div>
       <form
         // The page has no address to send a form to before it is alive; `dialog` keeps an early Enter from leaving it.
         method="dialog"
@@ -225,11 +229,9 @@ export function Demo({ demo, linked, run: linkedRun, version, embed, actions }: 
           </div>
         )}
       </form>
-      {demo.examples.length > 0 && (
-        <div className="examples">
-          <Examples examples={demo.examples} onPick={pick} />
-        </div>
-      )}
+      <div className="max-sm:hidden">
+        <Examples examples={demo.examples} onPick={pick} />
+      </div>
       {view.log.length > 0 && <Log lines={view.log} />}
       <Announcer view={view} said={view.phase === "done" ? summarize(outputs, view.results) : ""} />
     </div>

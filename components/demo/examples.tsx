@@ -1,11 +1,12 @@
 "use client";
 // The examples of a demo in a strip: a click fills the form and runs. One tab stop, arrows move.
 
-import { useRef, useState, type KeyboardEvent } from "react";
+import { useId, useRef, useState, type KeyboardEvent } from "react";
 import type { ExampleSpec } from "@/lib/demo/spec.ts";
 import { pictureIn } from "./example-picture.ts";
 
 export function Examples({ examples, onPick }: { examples: readonly ExampleSpec[]; onPick: (example: ExampleSpec) => void }) {
+  const heading = useId();
   const [active, setActive] = useState(0);
   const strip = useRef<HTMLUListElement>(null);
   if (examples.length === 0) return null;
@@ -22,8 +23,8 @@ export function Examples({ examples, onPick }: { examples: readonly ExampleSpec[
 
   const pictured = examples.some(({ inputs }) => pictureIn(inputs) !== null);
   return (
-    <section aria-labelledby="examples" className="min-w-0">
-      <h2 id="examples" className="mb-2 text-label font-medium">
+    <section aria-labelledby={heading} className="min-w-0">
+      <h2 id={heading} className="mb-2 text-label font-medium">
         Examples
       </h2>
       <ul

@@ -1,7 +1,7 @@
 // The runs' doors: what became of a run, its events, cancelling and letting go of it. It refuses to know how runs are made.
 
 import type { Context } from "hono";
-import type { Run, RunEvent } from "../host/host.ts";
+import type { Run } from "../host/host.ts";
 import { VitrineError } from "../run/errors.ts";
 import { isLast } from "../run/events.ts";
 import type { Door, DoorSetting } from "./door.ts";

@@ -388,15 +388,35 @@ export async function decodePicture(bytes: Uint8Array, limits: DecodeLimits): Pr
   if (!declared?.width || !declared.height) throw new Error("The picture is damaged or cut off");
   const pixels = declared.width * declared.height;
   if (pixels > limits.maxPixels) throw new Error(`The picture is ${megapixels(pixels)} megapixels; the limit is ${megapixels(limits.maxPixels)}`);
-  const decoded = await sharp(bytes, open)
-    .autoOrient()
-    .toColourspace("srgb")
-    .ensureAlpha()
-    .raw({ depth: "uchar" })
-    .toBuffer({ resolveWithObject: true })
-    .catch(() => undefined);
+  const decoded = await inTurn(pixels, limits.maxPixels, () =>
+    sharp(bytes, open)
+      .autoOrient()
+      .toColourspace("srgb")
+      .ensureAlpha()
+      .raw({ depth: "uchar" })
+      .toBuffer({ resolveWithObject: true })
+      .catch(() => undefined),
+  );
   if (!decoded) throw new Error("The picture is damaged or cut off");
   return Picture.of(decoded.info.width, decoded.info.height, decoded.data);
+}
+
+/** Pixels that are being decoded now, and who waits for them to become fewer. */
+let decoding = 0;
+let waiting: (() => void)[] = [];
+
+/** While it is decoded a picture takes up to 16 bytes a pixel: several large ones at once would cost their runner its life. */
+async function inTurn<Result>(pixels: number, most: number, decode: () => Promise<Result>): Promise<Result> {
+  while (decoding > 0 && decoding + pixels > most) await new Promise<void>((resolve) => waiting.push(resolve));
+  decoding += pixels;
+  try {
+    return await decode();
+  } finally {
+    decoding -= pixels;
+    const woken = waiting;
+    waiting = [];
+    for (const wake of woken) wake();
+  }
 }
 
 function refusal(bytes: Uint8Array): string {

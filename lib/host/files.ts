@@ -24,6 +24,8 @@ export interface FileStoreOptions {
   readonly maxBytes?: number;
   /** Bytes of all files together; the longest unused make room. */
   readonly capacity?: number;
+  /** Most files: even an empty one takes 8 kB of disk with its description. */
+  readonly mostFiles?: number;
   /** Hours that a file lives after its last use. */
   readonly keepHours?: number;
   /** Milliseconds since the epoch. */
@@ -55,6 +57,8 @@ const keptForLinks = 30 * 24 * hour;
 const sweepEvery = 5 * minute;
 /** A run that has just been given a file must find it: younger files never make room for others. */
 const protectedFor = minute;
+/** A full store makes more room than is needed, as looking at every file takes seconds. */
+const roomLeft = 0.9;
 /** Below this a buffer is hashed at once, which takes less than a millisecond. */
 const smallBytes = 1024 * 1024;
 const knownFiles = 10_000;
@@ -74,13 +78,14 @@ const writing = new Set<string>();
  * await files.open(ref.file); // { path: "…", ref }
  */
 export function createFileStore(options: FileStoreOptions): DiskFileStore {
-  const { folder, maxBytes = 20 * 1024 ** 2, capacity = 2 * 1024 ** 3, keepHours = 24, now = Date.now } = options;
+  const { folder, maxBytes = 20 * 1024 ** 2, capacity = 2 * 1024 ** 3, mostFiles = 100_000, keepHours = 24, now = Date.now } = options;
   const keepFor = keepHours * hour;
   const touchEvery = Math.min(5 * minute, keepFor / 10);
   const links = new Map<string, Linked>();
   const known = new Map<string, About>();
   /** Bytes of stored files as of the last sweep plus what was stored since; another process's files count after a sweep. */
   let stored = 0;
+  let count = 0;
   let arriving = 0;
   let sweeping: Promise<void> | undefined;
   let closed = false;
@@ -149,6 +154,7 @@ export function createFileStore(options: FileStoreOptions): DiskFileStore {
     await setTime(part, now());
     await rename(part, pathOf(id));
     stored += about.bytes;
+    count += 1;
   }
 
   async function describe(id: string, about: About): Promise<void> {
@@ -170,9 +176,10 @@ export function createFileStore(options: FileStoreOptions): DiskFileStore {
   }
 
   async function makeRoom(): Promise<void> {
-    if (stored + arriving <= capacity) return;
+    const isFull = () => stored + arriving > capacity || count >= mostFiles;
+    if (!isFull()) return;
     await sweep();
-    if (stored + arriving > capacity) {
+    if (isFull()) {
       throw new VitrineError("storage_full", `The server's store for files is full: it holds ${showBytes(capacity)}`, {
         hint: "Try again in a minute: files that nobody uses make room then.",
       });
@@ -255,7 +262,7 @@ export function createFileStore(options: FileStoreOptions): DiskFileStore {
   }
 
   async function sweepOnce(): Promise<void> {
-    const storedBefore = stored;
+    const [storedBefore, countBefore] = [stored, count];
     const names = new Set(await readdir(folder).catch(() => [] as string[]));
     const ids = new Set([...names].filter((name) => fileIdPattern.test(name)));
     const files: { id: string; bytes: number; used: number; deadline: number }[] = [];
@@ -268,12 +275,17 @@ export function createFileStore(options: FileStoreOptions): DiskFileStore {
       total += file.size;
     }
     files.sort((a, b) => a.deadline - b.deadline);
+    const isFull = total + arriving > capacity || files.length >= mostFiles;
+    let left = files.length;
     for (const { id, bytes, used, deadline } of files) {
       const isExpired = deadline < now();
-      const isBeyond = total + arriving > capacity && now() - used > protectedFor;
-      if ((isExpired || isBeyond) && (await remove(id, used))) total -= bytes;
+      const isBeyond = isFull && (total + arriving > roomLeft * capacity || left > roomLeft * mostFiles) && now() - used > protectedFor;
+      if (!(isExpired || isBeyond) || !(await remove(id, used))) continue;
+      total -= bytes;
+      left -= 1;
     }
     stored = total + (stored - storedBefore);
+    count = left + (count - countBefore);
     for (const name of names) {
       const described = sidecarPattern.exec(name)?.[1];
       if (described !== undefined && !ids.has(described)) await removeOrphan(join(folder, name));

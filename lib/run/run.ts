@@ -38,6 +38,8 @@ export interface RunOptions {
   readonly watching: boolean;
   /** A clock in milliseconds. */
   readonly now: () => number;
+  /** Hears what the author's code threw, whole: the author's terminal shows it whether or not visitors may see it. */
+  readonly report: (error: unknown) => void;
   /** Waited for between a generator's results, where whoever takes the events can fall behind; null when there is nothing to wait for. */
   readonly drained?: () => Promise<void> | null;
 }
@@ -64,7 +66,10 @@ export async function runDemo(prepared: PreparedDemo, options: RunOptions, emit:
   } catch (error) {
     settle();
     if (options.signal.aborted) emit({ type: "cancelled", reason: String(options.signal.reason) });
-    else emit({ type: "failed", error: describeFailure(error, options.watching) });
+    else {
+      if (!isVitrineError(error) || error.code !== "invalid_input") options.report(error);
+      emit({ type: "failed", error: describeFailure(error, options.watching) });
+    }
   }
 }
 
@@ -282,7 +287,7 @@ export function describeFailure(error: unknown, watching: boolean): ErrorBody {
     return { ...body, message: hide(body.message), hint: hide(body.hint), ...(body.code !== "invalid_input" && stack) };
   }
   const message = error instanceof Error ? error.message || error.name : typeof error === "string" ? error : `The demo threw ${print(error)}`;
-  return { code: "run_failed", message: hide(message || "The demo threw an empty text"), issues: [], hint: "", ...stack };
+  return { code: "run_failed", message: hide(message || "The demo threw an empty text"), issues: [], hint: "Try other inputs, or run it again.", ...stack };
 }
 
 /** Cuts folders off absolute paths and file URLs, so that a message does not show how the server is laid out. */

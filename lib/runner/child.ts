@@ -4,6 +4,8 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { Socket } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { Env } from "../demo/field.ts";
 import { fileUrl } from "../demo/file.ts";
 import { configureEngine, preloadRuntime } from "../engine/model.ts";
@@ -16,6 +18,9 @@ import { protocolVersion, type FromRunner, type RunnerChannel, type StoredFile, 
 /** The descriptor of the pipe that the host opened beside stdin, stdout and stderr. */
 const pipe = 3;
 const beatEveryMs = 100;
+/** An idle runner that took so many bytes more outside the JavaScript heap lets go of what nobody uses. */
+const muchMemory = 64 * 1024 * 1024;
+const tidyAfterMs = 500;
 /** A model whose calls stay under this needs no announcement: the heartbeat outlives them. */
 const shortCallMs = 50;
 
@@ -38,6 +43,10 @@ let watching = false;
 let stopping = false;
 let beat: NodeJS.Timeout | undefined;
 let starting = false;
+let tidying: NodeJS.Timeout | undefined;
+let collect: (() => void) | undefined;
+/** What was in use after the last collection. */
+let neededMemory = 0;
 
 channel.onMessage(({ message }) => {
   switch (message.type) {
@@ -162,15 +171,40 @@ async function start(message: Extract<ToRunner, { type: "run" }>): Promise<void>
   message.files.forEach(rememberUpload);
   await runDemo(
     prepared,
-    { inputs: message.inputs, outputs: message.outputs, signal: stop.signal, rendered: message.rendered, watching, now: () => performance.now(), drained: channel.drained },
+    {
+      inputs: message.inputs,
+      outputs: message.outputs,
+      signal: stop.signal,
+      rendered: message.rendered,
+      watching,
+      now: () => performance.now(),
+      drained: channel.drained,
+      report: (error) => console.error(`${slug}: ${(error instanceof Error && error.stack) || describeFailure(error, true).message}`),
+    },
     (event) => channel.send({ type: "event", id, event }),
   );
   underWay.delete(id);
   if (underWay.size === 0) {
     clearInterval(beat);
     beat = undefined;
+    tidying ??= setTimeout(tidy, tidyAfterMs).unref();
   }
   exitWhenIdle();
+}
+
+/** An idle process collects no garbage, and a few large pictures would stay in memory until somebody comes again. */
+function tidy(): void {
+  tidying = undefined;
+  if (underWay.size > 0 || process.memoryUsage().external < neededMemory + muchMemory) return;
+  collect ??= makeCollector();
+  collect();
+  neededMemory = process.memoryUsage().external;
+}
+
+/** V8 tells its collector only to contexts made after the flag was set. */
+function makeCollector(): () => void {
+  setFlagsFromString("--expose-gc");
+  return runInNewContext("gc") as () => void;
 }
 
 function exitWhenIdle(): void {

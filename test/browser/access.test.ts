@@ -200,6 +200,12 @@ describe("under a thumb", () => {
     await see(field(page, "objects").getByText("espresso").first()).toBeInViewport();
   });
 
+  test("what stands first on the screen comes first for those who hear or tab through it", async () => {
+    const page = await stage.open("/demos/photo", phone);
+    const tops = await page.locator("h1, form, section[aria-labelledby=examples], section[aria-labelledby=about]").evaluateAll((parts) => parts.map((part) => Math.round(part.getBoundingClientRect().top)));
+    expect(tops).toEqual([...tops].sort((a, b) => a - b));
+  });
+
   test("an embedded page fits 320 pixels", async () => {
     const page = await stage.open("/demos/iris?embed=true", { viewport: { width: 320, height: 900 }, hasTouch: true, isMobile: true });
     await done(page);

@@ -40,7 +40,7 @@ export default async function DemoPage({ params, searchParams }: PageProps) {
   const search = await searchParams;
   const embed = search.embed === "true";
   const chrome = embed ? <EmbedChrome theme={search.theme} /> : <Header theme={await readTheme()} title={entry.spec?.title ?? humanize(slug)} share={entry.spec !== null} wide={Boolean(entry.spec?.layout)} />;
-  const reload = host.watching && <LiveReload slug={slug} error={entry.error} overlay={entry.spec !== null} />;
+  const reload = host.watching && <LiveReload slug={slug} error={entry.error} version={entry.version} overlay={entry.spec !== null} />;
   const { spec } = entry;
   if (!spec) {
     return (

@@ -10,9 +10,9 @@ export function Output({ id, props, value, stale }: OutputViewProps<MetricProps,
     <div id={id} className={stale ? "text-muted" : "text-text"}>
       <div className="flex h-9 items-center gap-4">
         {value === null ? (
-          <span aria-hidden className={`${ghost} h-7 w-28`} />
+          <span key="ghost" aria-hidden className={`${ghost} h-7 w-28`} />
         ) : (
-          <span className="flex min-w-0 items-baseline gap-1.5">
+          <span key="value" className="flex min-w-0 items-baseline gap-1.5">
             {value.value === null ? (
               <span className="text-kpi font-semibold text-muted">
                 <span aria-hidden>–</span>

@@ -19,7 +19,7 @@ async function eventsOf(demo: Demo, inputs: Record<string, never> | object = {},
   let clock = 0;
   await runDemo(
     prepareDemo(demo, env, {}),
-    { inputs: inputs as Record<string, never>, outputs: more.outputs ?? null, signal: more.signal ?? new AbortController().signal, rendered: true, watching: false, now: () => clock++ },
+    { inputs: inputs as Record<string, never>, outputs: more.outputs ?? null, signal: more.signal ?? new AbortController().signal, rendered: true, watching: false, now: () => clock++, report: () => {} },
     (event) => events.push(event),
   );
   return events;
