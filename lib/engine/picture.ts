@@ -407,7 +407,10 @@ let waiting: (() => void)[] = [];
 
 /** While it is decoded a picture takes up to 16 bytes a pixel: several large ones at once would cost their runner its life. */
 async function inTurn<Result>(pixels: number, most: number, decode: () => Promise<Result>): Promise<Result> {
-  while (decoding > 0 && decoding + pixels > most) await new Promise<void>((resolve) => waiting.push(resolve));
+  for (;;) {
+    if (decoding === 0 || decoding + pixels <= most) break;
+    await new Promise<void>((resolve) => waiting.push(resolve));
+  }
   decoding += pixels;
   try {
     return await decode();
@@ -428,7 +431,7 @@ function refusal(bytes: Uint8Array): string {
 
 function megapixels(pixels: number): string {
   const millions = pixels / 1e6;
-  return millions.toLocaleString("en", { maximumFractionDigits: millions < 10 ? 1 : 0 });
+  return millions.toLocaleString("en", { maximumFractionDigits: millions < 100 ? 1 : 0 });
 }
 
 function megabytes(bytes: number): string {

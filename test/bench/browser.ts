@@ -22,10 +22,12 @@ const watchClick = `
     const before = read();
     addEventListener("click", (event) => {
       const clicked = event.timeStamp;
-      const look = () => read() !== before
-        ? requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = () => window.__waits.push(performance.now() - clicked); channel.port2.postMessage(0); })
-        : requestAnimationFrame(look);
-      requestAnimationFrame(look);
+      const changes = new MutationObserver(() => {
+        if (read() === before) return;
+        changes.disconnect();
+        requestAnimationFrame(() => { const channel = new MessageChannel(); channel.port1.onmessage = () => window.__waits.push(performance.now() - clicked); channel.port2.postMessage(0); });
+      });
+      changes.observe(document, { subtree: true, childList: true, characterData: true });
     }, { once: true, capture: true });
   };`;
 
@@ -54,10 +56,10 @@ export async function benchClick(): Promise<Figure[]> {
   const browser = await openBrowser();
   try {
     await timeUntil(site, async (url) => (await postJson(`${url}/api/demos/iris/run`, { inputs: {} })).ok);
-    const page = await browser.newPage();
+    const page = await browser.newPage({ bypassCSP: true });
     await page.addInitScript(watchClick);
     await page.goto(`${site.url}/demos/iris`, { waitUntil: "networkidle" });
-    const result = "document.querySelector('[data-output=species]')?.innerText ?? document.querySelector('main')?.innerText";
+    const result = "document.getElementById('out-species')?.textContent";
     const slider = page.locator("input[type=range]").nth(2);
     const run = page.getByRole("button", { name: "Run" });
     const waits: number[] = [];
@@ -80,23 +82,32 @@ export async function benchClick(): Promise<Figure[]> {
 }
 
 export async function benchGenerator(): Promise<Figure[]> {
-  const site = await startVitrine({ "generator.ts": generatorDemo });
+  const site = await startVitrine({ "generator.ts": generatorDemo }, ["--runners", "1"]);
   const browser = await openBrowser();
   try {
     await timeUntil(site, async (url) => (await postJson(`${url}/api/demos/generator/run`, { inputs: {} })).ok);
-    const page = await browser.newPage();
+    const page = await browser.newPage({ bypassCSP: true });
     await page.goto(`${site.url}/demos/generator`, { waitUntil: "networkidle" });
     const run = page.getByRole("button", { name: "Run" });
     const totals: number[] = [];
     const states: number[] = [];
     for (let count = 0; count < 8; count++) {
-      await page.evaluate(`window.__seen = []; window.__done = 0;
-        addEventListener("click", (event) => { const clicked = event.timeStamp; const look = () => {
-          const text = document.querySelector("[data-output=n]")?.innerText ?? document.querySelector("main").innerText;
-          const number = /\\b(\\d{1,3})\\b/.exec(text)?.[1];
-          if (number && window.__seen.at(-1) !== number) window.__seen.push(number);
-          if (window.__seen.length > 1 && number === "200") { window.__done = performance.now() - clicked; return; }
-          requestAnimationFrame(look); }; requestAnimationFrame(look); }, { once: true, capture: true });`);
+      await page.evaluate(`window.__seen = []; window.__done = 0; {
+        const read = () => Number(document.getElementById("out-n")?.textContent.replace(/\\D/g, ""));
+        const before = read();
+        addEventListener("click", (event) => {
+          const clicked = event.timeStamp;
+          const look = () => {
+            const number = read();
+            if (number !== before && window.__seen.at(-1) !== number) window.__seen.push(number);
+            if (number === before || number % 1000 !== 200) return requestAnimationFrame(look);
+            const channel = new MessageChannel();
+            channel.port1.onmessage = () => window.__done = performance.now() - clicked;
+            channel.port2.postMessage(0);
+          };
+          requestAnimationFrame(look);
+        }, { once: true, capture: true });
+      }`);
       await run.click();
       await page.waitForFunction("window.__done > 0", undefined, { timeout: 10_000 });
       totals.push(Number(await page.evaluate("window.__done")));
@@ -115,7 +126,7 @@ export async function benchReload(): Promise<Figure[]> {
   const browser = await openBrowser();
   try {
     await timeUntil(site, async (url) => (await postJson(`${url}/api/demos/iris/run`, { inputs: {} })).ok);
-    const page = await browser.newPage();
+    const page = await browser.newPage({ bypassCSP: true });
     await page.goto(`${site.url}/demos/iris`, { waitUntil: "load" });
     await sleep(2_000);
     const waits: number[] = [];
@@ -126,7 +137,7 @@ export async function benchReload(): Promise<Figure[]> {
       writeFileSync(join(site.folder, "iris.ts"), irisDemo.replace("defineDemo({", `defineDemo({ title: ${JSON.stringify(title)},`));
       await page.waitForFunction("window.__changed > 0", undefined, { timeout: 10_000 });
       waits.push(Number(await page.evaluate("window.__changed")) - saved);
-      await sleep(700);
+      await sleep(2_000);
     }
     return [figureOf("saving a demo to the change in the open page", "ms", waits, { atMost: 200 })];
   } finally {

@@ -117,6 +117,8 @@ const net = onnx(${JSON.stringify(join(root, "models/efficientnet-lite0/model.on
 export default defineDemo({ inputs: { photo: image() }, outputs: { objects: label() }, run: async ({ photo }) => ({ objects: await net.classify(photo) }) });
 `;
 
+/** Each run counts in a thousand of its own, so that no state of one is taken for a state of another. */
 export const generatorDemo = `import { defineDemo, number } from "vitrine";
-export default defineDemo({ inputs: {}, outputs: { n: number() }, run: async function* () { for (let n = 1; n <= 200; n++) yield { n }; } });
+let runs = 0;
+export default defineDemo({ inputs: {}, outputs: { n: number() }, run: async function* () { runs += 1000; for (let n = 1; n <= 200; n++) yield { n: runs + n }; } });
 `;
